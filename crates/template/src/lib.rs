@@ -18,4 +18,5 @@ pub mod engines;
 pub mod model;
 pub mod parameter_values;
 pub mod parse;
-pub mod suggest;
+
+pub use stackwright_facts::suggest;

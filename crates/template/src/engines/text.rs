@@ -7,6 +7,8 @@
 
 use std::fmt;
 
+use stackwright_facts::partition::{self, Partition};
+
 use super::Answer;
 use crate::model::{
     Environment, Function, Instance, Intrinsic, Link, Resource, Template, sub_variables,
@@ -784,18 +786,11 @@ impl<'t> Scope<'_, 't> {
 
     fn returned(&self, name: &str, attribute: &str, out: &mut Text, depth: usize) {
         let region = self.environment.region;
-        let partition = match region {
-            Some(region) if region.starts_with("cn-") => "aws-cn",
-            Some(region) if region.starts_with("us-gov-") => "aws-us-gov",
-            _ => "aws",
-        };
+        let partition = region.map_or(&partition::AWS, Partition::of_region);
         match name {
             "AWS::NoValue" => return,
-            "AWS::Partition" => return out.push(Piece::Literal(partition.to_owned())),
-            "AWS::URLSuffix" if partition == "aws-cn" => {
-                return out.push(Piece::Literal("amazonaws.com.cn".to_owned()));
-            }
-            "AWS::URLSuffix" => return out.push(Piece::Literal("amazonaws.com".to_owned())),
+            "AWS::Partition" => return out.push(Piece::Literal(partition.name.to_owned())),
+            "AWS::URLSuffix" => return out.push(Piece::Literal(partition.url_suffix.to_owned())),
             "AWS::Region" => {
                 return match region {
                     Some(region) => out.push(Piece::Literal(region.to_owned())),
@@ -836,7 +831,7 @@ impl<'t> Scope<'_, 't> {
         };
         let mut rest = *form;
         while let Some(at) = rest.find('{') {
-            let literal = rest[..at].replacen("arn:aws:", &format!("arn:{partition}:"), 1);
+            let literal = rest[..at].replacen("arn:aws:", &format!("arn:{}:", partition.name), 1);
             out.push(Piece::Literal(literal));
             let end = rest[at..].find('}').map_or(rest.len(), |end| at + end + 1);
             match &rest[at..end] {

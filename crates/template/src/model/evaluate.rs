@@ -5,7 +5,10 @@ use std::borrow::Cow;
 use std::collections::HashMap;
 use std::sync::Arc;
 
-use super::{Assumption, Function, Intrinsic, Link, Network, Possible, Template, sub_variables};
+use stackwright_facts::network::Network;
+use stackwright_facts::partition::Partition;
+
+use super::{Assumption, Function, Intrinsic, Link, Possible, Template, sub_variables};
 use crate::parse::{Data, Node, Span};
 
 /// A value as CloudFormation would see it, as far as it can be known offline.
@@ -541,9 +544,8 @@ impl<'t> Environment<'t> {
             "AWS::Region" => region,
             "AWS::AccountId" => self.account.unwrap_or(ACCOUNT),
             "AWS::StackName" => self.stack?,
-            "AWS::Partition" => partition(region),
-            "AWS::URLSuffix" if region.starts_with("cn-") => "amazonaws.com.cn",
-            "AWS::URLSuffix" => "amazonaws.com",
+            "AWS::Partition" => Partition::of_region(region).name,
+            "AWS::URLSuffix" => Partition::of_region(region).url_suffix,
             _ => return None,
         })
     }
@@ -656,16 +658,6 @@ impl<'t> Environment<'t> {
         }
         let value = map.node.get(&key(first)?)?.get(&key(second)?)?;
         self.node(template, value, depth + 1)
-    }
-}
-
-/// The partition that a region is in.
-#[must_use]
-pub fn partition(region: &str) -> &'static str {
-    match region {
-        region if region.starts_with("cn-") => "aws-cn",
-        region if region.starts_with("us-gov-") => "aws-us-gov",
-        _ => "aws",
     }
 }
 

@@ -6,7 +6,6 @@ mod condition;
 mod evaluate;
 mod function;
 mod loops;
-mod network;
 mod path;
 mod returns;
 mod sources;
@@ -16,11 +15,10 @@ pub use app::{App, Export, Link, Member};
 pub use condition::{Assumption, Conditions, Pin, Possible, Satisfiable, Scenario};
 pub use evaluate::{
     Environment, Evaluation, Instance, Object, Returned, Shape, Unknown, WhyUnknown,
-    has_dynamic_reference, partition,
+    has_dynamic_reference,
 };
 pub use function::{Function, Intrinsic, PSEUDO_PARAMETERS, SubVariable, sub_variables};
 pub use loops::{LOOP, LOOP_SECTIONS, parts as loop_parts, unroll};
-pub use network::Network;
 pub use path::{Path, Segment};
 pub use returns::{ReturnType, Returns, attribute, is_open_object, reference};
 pub use sources::sources;

@@ -11,9 +11,10 @@ use super::message::{Open, Subject, Violation};
 use super::packaged::is_packaged;
 use super::{Library, TypeSchema, open};
 use crate::report::{Finding, Unchecked};
+use stackwright_facts::partition::Partition;
 use stackwright_template::model::{
     Assumption, Environment, Function, Instance, Intrinsic, Link, Pin, Possible, ReferenceKind,
-    Resource, Returned, Section, Template, partition,
+    Resource, Returned, Section, Template,
 };
 use stackwright_template::parse::{Data, Node, Span};
 
@@ -199,16 +200,11 @@ impl<'a, 't: 'a> SchemaCheck<'a, 't> {
     fn pins(&self) -> Vec<Pin<'t>> {
         self.region
             .map(|region| {
-                let partition = partition(region);
-                let suffix = if partition == "aws-cn" {
-                    "amazonaws.com.cn"
-                } else {
-                    "amazonaws.com"
-                };
+                let partition = Partition::of_region(region);
                 vec![
                     ("AWS::Region", region),
-                    ("AWS::Partition", partition),
-                    ("AWS::URLSuffix", suffix),
+                    ("AWS::Partition", partition.name),
+                    ("AWS::URLSuffix", partition.url_suffix),
                 ]
             })
             .unwrap_or_default()

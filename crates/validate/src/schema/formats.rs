@@ -3,6 +3,7 @@
 //! The patterns follow the ARN and id grammars in AWS's service authorization reference.
 
 use super::pattern;
+use stackwright_facts::network::Network;
 use stackwright_template::model::{Shape, Unknown};
 
 /// Formats with a code and a pattern: format, code, pattern, what it is in words.
@@ -155,14 +156,8 @@ pub(super) fn is_checked(format: &str) -> bool {
 /// Whether a text has a format. Formats that nothing is known about accept everything.
 pub(super) fn is_valid(format: &str, text: &str) -> bool {
     match format {
-        "ipv4-network" => text.split_once('/').is_some_and(|(address, bits)| {
-            address.parse::<std::net::Ipv4Addr>().is_ok()
-                && bits.parse::<u8>().is_ok_and(|bits| bits <= 32)
-        }),
-        "ipv6-network" => text.split_once('/').is_some_and(|(address, bits)| {
-            address.parse::<std::net::Ipv6Addr>().is_ok()
-                && bits.parse::<u8>().is_ok_and(|bits| bits <= 128)
-        }),
+        "ipv4-network" => Network::parse(text).is_some_and(|network| !network.is_six()),
+        "ipv6-network" => Network::parse(text).is_some_and(Network::is_six),
         "ipv4" => text.parse::<std::net::Ipv4Addr>().is_ok(),
         "ipv6" => text.parse::<std::net::Ipv6Addr>().is_ok(),
         "date-time" => is_date_time(text),

@@ -1,8 +1,8 @@
-//! EventBridge event patterns: reading them from a template, what EventBridge refuses in them, which events they
-//! let through, and which of them can never match.
+//! EventBridge event patterns: reading them from a template, and which events they let through. What a pattern is, and
+//! what EventBridge refuses in one, is in [`stackwright_facts::pattern`].
 //!
 //! ```
-//! use stackwright_template::engines::{events::{Pattern, Value}, text::Scope, Answer};
+//! use stackwright_template::engines::{events::{self, Matching as _, Value}, text::Scope, Answer};
 //! use stackwright_template::model::{Environment, Template};
 //!
 //! let document = stackwright_template::parse::parse("
@@ -13,7 +13,7 @@
 //! let environment = Environment::default();
 //! let scope = Scope { template: &template, environment: &environment };
 //! let pattern = environment.evaluate(&template, &document.root).unwrap();
-//! let (pattern, faults) = Pattern::read(scope, &pattern);
+//! let (pattern, faults) = events::read(scope, &pattern).unwrap();
 //! assert!(faults.is_empty());
 //!
 //! let event = |key: &str| Value::from(&serde_json::json!(
@@ -24,9 +24,18 @@
 //! ```
 
 mod matching;
-mod pattern;
-mod vocabulary;
+mod reading;
 
-pub use matching::Value;
-pub use pattern::{Comparison, Field, Fields, Pattern, Rule, Test, TestKind};
-pub use vocabulary::{CLOUDTRAIL_CALL, OBJECT_WRITES, is_object_call, missing_path, never_matches};
+use stackwright_facts::pattern;
+
+use crate::engines::text::Text;
+use crate::parse::Span;
+
+pub use matching::{Comparing, Matching, Value};
+pub use reading::read;
+
+/// An event pattern of a template.
+pub type Pattern = pattern::Pattern<Text, Span>;
+
+type Fields = pattern::Fields<Text, Span>;
+type TestKind = pattern::TestKind<Text>;

@@ -1,6 +1,7 @@
 //! The grammar of policy documents: what IAM refuses when a policy is saved.
 
-use super::principal;
+use stackwright_facts::principal;
+
 use crate::engines::Fault;
 use crate::engines::text::{Piece, Scope, SymbolKind, Text};
 use crate::model::{Evaluation, Instance};
@@ -436,13 +437,15 @@ impl<'t> Checker<'_, 't> {
 
     fn principal_name(&mut self, kind: &str, text: &Text, span: Span, path: &str) {
         let Some(known) = text.known() else { return };
-        let fault = match kind {
-            "AWS" => principal::aws(known).map(|(message, hint)| (message, Some(hint))),
-            "Service" => principal::service(known),
-            _ => None,
+        let found = match kind {
+            "AWS" => principal::aws(known),
+            "Service" => principal::service(known, |short| {
+                stackwright_schemas::iam_actions::service(short).is_some()
+            }),
+            _ => Ok(()),
         };
-        if let Some((message, hint)) = fault {
-            self.fault(span, path, message, hint);
+        if let Err(problem) = found {
+            self.fault(span, path, problem.message, problem.hint);
         }
     }
 

@@ -36,7 +36,6 @@
 mod grammar;
 mod permissions;
 mod policy;
-mod principal;
 #[cfg(test)]
 mod tests;
 

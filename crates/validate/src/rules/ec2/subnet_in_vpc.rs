@@ -3,7 +3,8 @@
 use crate::rule;
 use crate::rules::linked::{forms_beside, linked};
 use crate::rules::{Context, Findings, Form, Rule};
-use stackwright_template::model::{Network, Resource};
+use stackwright_facts::network::Network;
+use stackwright_template::model::Resource;
 
 rule! {
     /// ## What it does

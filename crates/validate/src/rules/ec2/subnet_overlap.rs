@@ -5,7 +5,8 @@ use std::collections::{BTreeMap, HashMap};
 use crate::rule;
 use crate::rules::linked::{can_coexist, clashes, identity};
 use crate::rules::{Context, Findings, Form, Rule};
-use stackwright_template::model::{Network, Resource};
+use stackwright_facts::network::Network;
+use stackwright_template::model::Resource;
 use stackwright_template::parse::Span;
 
 rule! {

@@ -4,6 +4,7 @@ use super::fargate_size::size;
 use super::{containers, is_fargate};
 use crate::rule;
 use crate::rules::{Context, Findings, Form, Rule};
+use stackwright_facts::fargate;
 use stackwright_template::model::Instance;
 
 rule! {
@@ -25,9 +26,6 @@ rule! {
 }
 
 pub(super) const LOG_DRIVERS: &[&str] = &["awslogs", "splunk", "awsfirelens"];
-const CPU: &[&str] = &[
-    "256", "512", "1024", "2048", "4096", "8192", "16384", "32768",
-];
 
 impl Rule for FargateDefinition {
     fn form<'t>(&self, _cx: &Context<'t>, form: &Form<'t>, out: &mut Findings) {
@@ -72,13 +70,14 @@ impl Rule for FargateDefinition {
         {
             let message = match size(cpu, "vcpu") {
                 None => Some(format!("`{text}` is no amount of CPU")),
-                Some(units) if !CPU.contains(&units.to_string().as_str()) => {
+                Some(units) if !fargate::cpus().any(|known| known == units) => {
                     Some(format!("Fargate has no tasks with {units} CPU units"))
                 }
                 Some(_) => None,
             };
             if let Some(message) = message {
-                report(cpu, "Cpu", message, format!("it has {}", CPU.join(", ")));
+                let all: Vec<String> = fargate::cpus().map(|cpu| cpu.to_string()).collect();
+                report(cpu, "Cpu", message, format!("it has {}", all.join(", ")));
             }
         }
         if let Some(memory) = properties.get("Memory")

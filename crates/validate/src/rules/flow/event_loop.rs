@@ -5,8 +5,9 @@ use super::reading::{
 };
 use crate::rule;
 use crate::rules::{Context, Findings, Rule};
+use stackwright_facts::event::CLOUDTRAIL_CALL;
 use stackwright_template::engines::Answer;
-use stackwright_template::engines::events::CLOUDTRAIL_CALL;
+use stackwright_template::engines::events::{Comparing as _, Matching as _};
 use stackwright_template::engines::text::{Located, Scope, Text};
 use stackwright_template::model::{Instance, Resource};
 
@@ -202,7 +203,7 @@ impl Rule for EventLoop {
                 let span = pattern
                     .field(key)
                     .or_else(|| pattern.field(bucket))
-                    .map_or(target.instance.span(), |field| field.span);
+                    .map_or(target.instance.span(), |field| field.place);
                 let mut finding = self
                     .at(span, format!("what `{}` starts may start it again: {} may write `{resource}`, and the rule fires for the keys `{keys}`", rule.name, role.label()))
                     .hint("write to a prefix that the rule does not match, and allow s3:PutObject on that prefix alone")

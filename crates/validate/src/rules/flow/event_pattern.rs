@@ -1,18 +1,20 @@
 //! SW1020, SW1021: event patterns that EventBridge refuses, or that no event can match.
 
 use super::reading::scope;
-use crate::report::Finding;
+use crate::report::{Finding, Severity};
 use crate::rule;
 use crate::rules::{Context, Findings, Form, Rule};
-use stackwright_template::engines::Fault;
-use stackwright_template::engines::events::{Pattern, never_matches};
-use stackwright_template::engines::text::{Piece, Scope, Text};
-use stackwright_template::model::{Evaluation, Instance, Resource};
+use stackwright_facts::event::never_matches;
+use stackwright_facts::pattern::{Fault, Verdict};
+use stackwright_template::engines::events;
+use stackwright_template::model::Resource;
+use stackwright_template::parse::Span;
 
 rule! {
     /// ## What it does
     /// Checks event patterns against EventBridge's grammar: lists of alternatives, operators and their
-    /// operands, whether the pattern is an object or JSON in a text, and its size of at most 4,096 bytes.
+    /// operands, whether the pattern is an object or JSON in a text, and its size of at most 4,096 characters. One of more
+    /// than 2,048 is a warning, since a quota of the account must have been raised for it.
     ///
     /// ## Why it matters
     /// The rule is refused when it is created. The most frequent fault is an operator that does not stand in a list.
@@ -28,68 +30,16 @@ rule! {
         on [forms "AWS::Events::Rule" "AWS::Events::Archive"];
 }
 
-/// The largest pattern in bytes.
-/// Source: <https://docs.aws.amazon.com/eventbridge/latest/APIReference/API_PutRule.html>
-const MAX_SIZE: usize = 4096;
-
-/// The bytes that a pattern has as JSON without blanks at least, whatever its unknown parts are.
-fn least_size<'t>(scope: Scope<'_, 't>, instance: &Instance<'t>) -> usize {
-    let text = |text: &Text| -> usize {
-        let literal = |piece: &Piece| match piece {
-            Piece::Literal(text) => text.len(),
-            _ => 0,
-        };
-        text.pieces.iter().map(literal).sum()
-    };
-    match &instance.value {
-        Evaluation::Object(object) => {
-            let entries = object.entries.iter();
-            let sum: usize = entries
-                .map(|(key, _, value)| key.len() + 4 + least_size(scope, value))
-                .sum();
-            (sum + 1).max(2)
-        }
-        Evaluation::List(items) => {
-            let sum: usize = items.iter().map(|item| least_size(scope, item) + 1).sum();
-            (sum + 1).max(2)
-        }
-        Evaluation::Number(number) => number.len(),
-        Evaluation::Bool(_) | Evaluation::Null => 4,
-        Evaluation::String(_) | Evaluation::Unknown(_) => text(&scope.text(instance)) + 2,
-    }
-}
-
 impl Rule for PatternRefused {
     fn form<'t>(&self, cx: &Context<'t>, form: &Form<'t>, out: &mut Findings) {
         let Some(instance) = form.properties.get("EventPattern") else {
             return;
         };
-        let scope = scope(cx, form);
-        let size = least_size(scope, instance);
-        if size > MAX_SIZE {
-            let fault = Fault {
-                span: instance.span(),
-                path: String::new(),
-                message: format!("it has {size} bytes at least, and {MAX_SIZE} are allowed"),
-                hint: Some("use prefixes or wildcards, or several rules".to_owned()),
-            };
-            out.report(finding(
-                self,
-                form.resource,
-                fault,
-                "EventBridge refuses the pattern: ",
-            ));
-        }
-        let Some((_, faults)) = Pattern::read_any(scope, instance) else {
+        let Some((_, faults)) = events::read(scope(cx, form), instance) else {
             return;
         };
         for fault in faults {
-            out.report(finding(
-                self,
-                form.resource,
-                fault,
-                "EventBridge refuses the pattern: ",
-            ));
+            out.report(finding(self, form.resource, fault));
         }
     }
 }
@@ -118,26 +68,29 @@ impl Rule for PatternNeverMatches {
             return;
         };
         for fault in never_matches(&pattern) {
-            out.report(finding(
-                self,
-                form.resource,
-                fault,
-                "everything deploys and the rule never fires for this: ",
-            ));
+            out.report(finding(self, form.resource, fault));
         }
     }
 }
 
-fn finding(rule: &impl Rule, resource: &Resource<'_>, fault: Fault, start: &str) -> Finding {
+fn finding(rule: &impl Rule, resource: &Resource<'_>, fault: Fault<Span>) -> Finding {
     let path = if fault.path.is_empty() {
         "EventPattern".to_owned()
     } else {
         format!("EventPattern.{}", fault.path)
     };
+    let start = match fault.verdict {
+        Verdict::Refused => "EventBridge refuses the pattern",
+        Verdict::OverQuota => "EventBridge refuses the pattern by default",
+        Verdict::NeverMatches => "everything deploys and the rule never fires for this",
+    };
     let mut finding = rule
-        .at(fault.span, format!("{start}{}", fault.message))
+        .at(fault.place, format!("{start}: {}", fault.problem))
         .resource(resource)
         .property(&path);
-    finding.hint = fault.hint;
+    if fault.verdict == Verdict::OverQuota {
+        finding = finding.severity(Severity::Warning);
+    }
+    finding.hint = fault.problem.hint;
     finding
 }

@@ -3,7 +3,8 @@
 use super::reading::{bucket_named, only, pattern, scope, value_of};
 use crate::rule;
 use crate::rules::{Context, Findings, Form, Rule};
-use stackwright_template::engines::events::{CLOUDTRAIL_CALL, OBJECT_WRITES};
+use stackwright_facts::event::{CLOUDTRAIL_CALL, OBJECT_WRITES};
+use stackwright_template::engines::events::{Comparing as _, Matching as _};
 
 rule! {
     /// ## What it does
@@ -49,7 +50,7 @@ impl Rule for ObjectWriteCalls {
             .collect();
         if !missing.is_empty() {
             out.report(
-                    self.at(put.span, format!("the rule fires for PutObject and not for {}: uploads in parts and copies never start it", missing.join(" and ")))
+                    self.at(put.place, format!("the rule fires for PutObject and not for {}: uploads in parts and copies never start it", missing.join(" and ")))
                         .hint(format!("write eventName: [{}]", OBJECT_WRITES.join(", ")))
                         .property("EventPattern.detail.eventName"),
                 );
@@ -121,7 +122,7 @@ impl Rule for ObjectEventsOff {
             });
             if !sends && !custom {
                 out.report(
-                        self.at(test.span, format!("everything deploys and the rule never fires: the bucket `{}` does not send its events to EventBridge", bucket.name))
+                        self.at(test.place, format!("everything deploys and the rule never fires: the bucket `{}` does not send its events to EventBridge", bucket.name))
                             .hint(format!("set NotificationConfiguration: {{EventBridgeConfiguration: {{EventBridgeEnabled: true}}}} on `{}`", bucket.name))
                             .related(bucket.name_span, "the bucket")
                             .property("EventPattern.detail.bucket.name"),

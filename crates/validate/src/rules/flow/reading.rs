@@ -4,7 +4,7 @@
 use crate::report::Finding;
 use crate::rules::{Context, Form};
 use stackwright_template::engines::Answer;
-use stackwright_template::engines::events::Pattern;
+use stackwright_template::engines::events::{self, Pattern};
 use stackwright_template::engines::iam::Permissions;
 use stackwright_template::engines::text::{Located, Scope, Text};
 use stackwright_template::model::{Instance, Resource, Section};
@@ -116,7 +116,7 @@ impl Target<'_, '_> {
 /// The pattern of an event rule, an object or a text with JSON in it.
 pub(super) fn pattern<'t>(cx: &Context<'t>, form: &Form<'t>) -> Option<Pattern> {
     let instance = form.properties.get("EventPattern")?;
-    Some(Pattern::read_any(scope(cx, form), instance)?.0)
+    Some(events::read(scope(cx, form), instance)?.0)
 }
 
 /// Whether all alternatives of a field are literal texts, and each is one of these.

@@ -3,7 +3,7 @@
 use super::reading::{key_span, pattern, referred, scope, text_of};
 use crate::rule;
 use crate::rules::{Context, Findings, Form, Rule};
-use stackwright_template::engines::events::{CLOUDTRAIL_CALL, is_object_call};
+use stackwright_facts::event::{CLOUDTRAIL_CALL, is_object_call};
 use stackwright_template::engines::text::Text;
 use stackwright_template::model::Instance;
 
@@ -233,7 +233,7 @@ impl Rule for ReadOnlyCalls {
         }
         let span = pattern
             .field(&["detail", "eventName"])
-            .map_or(tests[0].span, |field| field.span);
+            .map_or(tests[0].place, |field| field.place);
         out.report(
                 self.at(span, format!("everything deploys and the rule never fires: EventBridge does not deliver calls that only read, such as {}, to a rule in the state {}", names[0], state.and_then(Instance::text).unwrap_or("ENABLED")))
                     .hint(format!("set State: {ALL}"))

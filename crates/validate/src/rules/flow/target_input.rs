@@ -6,9 +6,9 @@ use crate::report::Severity;
 use crate::rule;
 use crate::rules::{Context, Findings, Form, Rule};
 use serde_json::Value;
-use stackwright_template::engines::events::missing_path;
+use stackwright_facts::{Problem, event, input};
 use stackwright_template::engines::json_text::{JsonText, Unreadable};
-use stackwright_template::engines::text::Text;
+use stackwright_template::engines::text::{Piece, Text};
 use stackwright_template::model::Instance;
 use stackwright_template::suggest::did_you_mean;
 
@@ -34,7 +34,8 @@ rule! {
 
 rule! {
     /// ## What it does
-    /// Reports a path of an input transformer that the events which the rule waits for do not have.
+    /// Reports paths of an input transformer that EventBridge does not understand, or that the events which the rule waits
+    /// for do not have, and names of paths that it does not take.
     ///
     /// ## Why it matters
     /// A variable without a value leaves a hole: the input is no JSON any more, or the task does not get what it works
@@ -49,15 +50,6 @@ rule! {
     /// <https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-transform-target-input.html>
     pub struct InputPaths = SW1064, "input-path", Error, on [forms "AWS::Events::Rule"];
 }
-
-/// Variables that EventBridge defines.
-const PREDEFINED: &[&str] = &[
-    "aws.events.rule-arn",
-    "aws.events.rule-name",
-    "aws.events.event",
-    "aws.events.event.json",
-    "aws.events.event.ingestion-time",
-];
 
 /// The overrides of a task.
 const TASK: &[&str] = &[
@@ -91,43 +83,36 @@ fn filled(template: &Text) -> (Text, Vec<String>) {
     let mut quoted = false;
     let mut result = Text::default();
     for piece in &template.pieces {
-        let stackwright_template::engines::text::Piece::Literal(text) = piece else {
+        let Piece::Literal(text) = piece else {
             result = result.then(Text {
                 pieces: vec![piece.clone()],
             });
             continue;
         };
         let mut out = String::with_capacity(text.len());
-        let mut rest = text.as_str();
-        while let Some(c) = rest.chars().next() {
-            let name = |rest: &str| {
-                let inner = rest.strip_prefix('<')?;
-                let (name, _) = inner.split_once('>')?;
-                let plain = |c: char| c.is_ascii_alphanumeric() || matches!(c, '.' | '_' | '-');
-                (!name.is_empty() && name.chars().all(plain)).then(|| name.to_owned())
+        for piece in input::pieces(text) {
+            let literal = match piece {
+                input::Piece::Literal(literal) => literal,
+                input::Piece::Variable(name) => {
+                    if quoted {
+                        out.push(VALUE);
+                    } else {
+                        out.extend(['"', VALUE, '"']);
+                    }
+                    if !variables.iter().any(|known| known == name) {
+                        variables.push(name.to_owned());
+                    }
+                    continue;
+                }
             };
-            if let Some(name) = name(rest) {
-                rest = &rest[name.len() + 2..];
-                if quoted {
-                    out.push(VALUE);
-                } else {
-                    out.push('"');
-                    out.push(VALUE);
-                    out.push('"');
+            let mut escaped = false;
+            for c in literal.chars() {
+                if c == '"' && !escaped {
+                    quoted = !quoted;
                 }
-                if !variables.contains(&name) {
-                    variables.push(name);
-                }
-                continue;
+                escaped = c == '\\' && quoted && !escaped;
             }
-            let mut length = c.len_utf8();
-            if c == '"' {
-                quoted = !quoted;
-            } else if c == '\\' && quoted {
-                length += rest[1..].chars().next().map_or(0, char::len_utf8);
-            }
-            out.push_str(&rest[..length]);
-            rest = &rest[length..];
+            out.push_str(literal);
         }
         result = result.then(Text::literal(out));
     }
@@ -291,6 +276,19 @@ fn containers<'t>(
     list.items().iter().map(name).collect()
 }
 
+fn refused(target: &Target<'_, '_>, problem: &Problem) -> String {
+    format!("EventBridge refuses the target `{}`: {problem}", target.id)
+}
+
+/// How many characters of a text are known.
+fn text_length(text: &Text) -> usize {
+    let known = |piece: &Piece| match piece {
+        Piece::Literal(text) => text.chars().count(),
+        _ => 0,
+    };
+    text.pieces.iter().map(known).sum()
+}
+
 impl Rule for TargetInput {
     fn form<'t>(&self, cx: &Context<'t>, form: &Form<'t>, out: &mut Findings) {
         let scope = scope(cx, form);
@@ -335,26 +333,14 @@ impl Rule for TargetInput {
                     .unwrap_or_default();
                 let open = paths.is_some_and(|paths| paths.unknown().is_some());
                 for name in variables.iter().filter(|_| !open) {
-                    if known.contains(&name.as_str()) || PREDEFINED.contains(&name.as_str()) {
-                        continue;
+                    if let Err(problem) = input::check_variable(name, known.iter().copied()) {
+                        report(refused(&target, &problem), problem.hint, Severity::Error);
                     }
-                    let hint = did_you_mean(
-                        name,
-                        known.iter().copied().chain(PREDEFINED.iter().copied()),
-                    )
-                    .map_or_else(
-                        || format!("add it to InputPathsMap: {{{name}: $.detail…}}"),
-                        |near| format!("did you mean `<{near}>`?"),
-                    );
-                    report(
-                        format!(
-                            "EventBridge refuses the target `{}`: no path is given for the variable `<{name}>`",
-                            target.id
-                        ),
-                        Some(hint),
-                        Severity::Error,
-                    );
                 }
+            }
+            let length = text_length(&scope.text(value));
+            if let Err(problem) = input::check_length(length) {
+                report(refused(&target, &problem), problem.hint, Severity::Error);
             }
             if !target.is_cluster() {
                 continue;
@@ -393,25 +379,38 @@ impl Rule for InputPaths {
     fn form<'t>(&self, cx: &Context<'t>, form: &Form<'t>, out: &mut Findings) {
         let pattern = pattern(cx, form);
         for target in targets(cx, form) {
-            let Some(paths) = target.instance.at("InputTransformer.InputPathsMap") else {
+            let mut report = |value: &Instance<'_>, path: &str, start: &str, problem: Problem| {
+                let mut finding = self
+                    .at(value.span(), format!("{start}: {problem}"))
+                    .property(&format!("{}.{path}", target.path));
+                finding.hint = problem.hint;
+                out.report(finding);
+            };
+            let refused = format!("EventBridge refuses the target `{}`", target.id);
+            if let Some(path) = target.instance.get("InputPath")
+                && let Some(text) = path.text()
+                && let Err(problem) = event::check_path(pattern.as_ref(), text)
+            {
+                report(path, "InputPath", "the target is given nothing", problem);
+            }
+            const MAP: &str = "InputTransformer.InputPathsMap";
+            let Some(paths) = target.instance.at(MAP) else {
                 continue;
             };
+            if let Err(problem) = input::check_count(paths.entries().len()) {
+                report(paths, MAP, &refused, problem);
+            }
             for (name, _, path) in paths.entries() {
-                let Some(text) = path.text() else { continue };
-                let Some((message, hint)) = missing_path(pattern.as_ref(), text) else {
-                    continue;
-                };
-                out.report(
-                    self.at(
-                        path.span(),
-                        format!("the variable `<{name}>` never has a value: {message}"),
-                    )
-                    .hint(hint)
-                    .property(&format!(
-                        "{}.InputTransformer.InputPathsMap.{name}",
-                        target.path
-                    )),
-                );
+                let place = format!("{MAP}.{name}");
+                if let Err(problem) = input::check_name(name) {
+                    report(path, &place, &refused, problem);
+                }
+                if let Some(text) = path.text()
+                    && let Err(problem) = event::check_path(pattern.as_ref(), text)
+                {
+                    let start = format!("the variable `<{name}>` never has a value");
+                    report(path, &place, &start, problem);
+                }
             }
         }
     }

@@ -4,8 +4,9 @@ use super::reading::{key_span, only, pattern, property, related, scope};
 use crate::report::Severity;
 use crate::rule;
 use crate::rules::{Context, Findings, Form, Rule};
+use stackwright_facts::event::CLOUDTRAIL_CALL;
 use stackwright_template::engines::Answer;
-use stackwright_template::engines::events::{CLOUDTRAIL_CALL, Pattern};
+use stackwright_template::engines::events::{Comparing as _, Matching as _, Pattern};
 use stackwright_template::engines::text::{Located, Scope, Text};
 use stackwright_template::engines::trail::{ObjectCalls, Trail, Verdict, Why};
 use stackwright_template::model::Resource;
@@ -121,7 +122,7 @@ fn unrecorded<'t>(cx: &Context<'t>, form: &Form<'t>) -> Vec<Unrecorded<'t>> {
                 keys: keys.clone(),
                 trails,
                 read_only,
-                span: test.span,
+                span: test.place,
             });
         }
     }

@@ -3,6 +3,7 @@
 use super::argument::{Want, arguments, check, report};
 use crate::rule;
 use crate::rules::{Context, Findings, Rule};
+use stackwright_facts::network::Network;
 use stackwright_template::model::{Call, Function};
 
 rule! {
@@ -53,11 +54,7 @@ impl Rule for Cidr {
             out,
         );
         if let Some(network) = items[0].as_str()
-            && !(network.contains('/')
-                && network
-                    .split('/')
-                    .next()
-                    .is_some_and(|address| address.parse::<std::net::IpAddr>().is_ok()))
+            && Network::parse(network).is_none()
         {
             report(
                 self,

@@ -4,6 +4,7 @@ use super::argument::{Want, check};
 use crate::rule;
 use crate::rules::reference::placed;
 use crate::rules::{Context, Findings, Rule};
+use stackwright_facts::partition::{is_region, region_of_zone};
 use stackwright_template::model::{Call, Function};
 
 rule! {
@@ -47,18 +48,18 @@ impl Rule for GetAzs {
             out,
         );
         if let Some(text) = call.argument.as_str()
-            && !is_region(text)
+            && !text.is_empty()
             && !text.contains('{')
+            && !is_region(text)
         {
             let mut finding = self.at(
                 call.argument.span,
                 format!("`Fn::GetAZs` needs a region, and `{text}` is none"),
             );
-            let before = text.trim_end_matches(|c: char| c.is_ascii_lowercase());
             finding = finding.hint(if text.starts_with("AWS::") {
                 format!("write `!Ref {text}`, or an empty string for the region of the stack")
-            } else if before != text && is_region(before) {
-                format!("the region of that zone is `{before}`")
+            } else if let Some(region) = region_of_zone(text) {
+                format!("the region of that zone is `{region}`")
             } else {
                 "write a region such as `eu-west-1`, or an empty string for that of the stack"
                     .into()
@@ -66,17 +67,4 @@ impl Rule for GetAzs {
             out.report(placed(finding, cx, call.owner, &call.path));
         }
     }
-}
-
-/// Whether a text can be the name of a region, or is empty for that of the stack.
-fn is_region(text: &str) -> bool {
-    let parts: Vec<&str> = text.split('-').collect();
-    text.is_empty()
-        || (parts.len() >= 3
-            && parts.split_last().is_some_and(|(number, words)| {
-                number.chars().all(|c| c.is_ascii_digit())
-                    && words.iter().all(|word| {
-                        !word.is_empty() && word.chars().all(|c| c.is_ascii_lowercase())
-                    })
-            }))
 }

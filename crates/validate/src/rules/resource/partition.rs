@@ -3,6 +3,7 @@
 use crate::rule;
 use crate::rules::reference::placed;
 use crate::rules::{Context, Findings, Rule};
+use stackwright_facts::partition;
 use stackwright_template::model::{Call, Section, within};
 use stackwright_template::parse::{Data, Node};
 
@@ -41,18 +42,7 @@ impl Rule for Partition {
             let rest = &text[start + 4..];
             let partition = rest.split(':').next().unwrap_or_default();
             // A name of a partition; anything else is a variable, a wildcard or no ARN.
-            if !matches!(
-                partition,
-                "aws"
-                    | "aws-cn"
-                    | "aws-us-gov"
-                    | "aws-iso"
-                    | "aws-iso-b"
-                    | "aws-iso-e"
-                    | "aws-iso-f"
-                    | "aws-eusc"
-            ) || rest.len() == partition.len()
-            {
+            if partition::Partition::of_name(partition).is_none() || rest.len() == partition.len() {
                 continue;
             }
             let span = within(node, text, start + 4, start + 4 + partition.len());

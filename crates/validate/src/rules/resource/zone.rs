@@ -2,6 +2,7 @@
 
 use crate::rule;
 use crate::rules::{Context, Findings, Rule};
+use stackwright_facts::partition::region_of_zone;
 use stackwright_template::model::Resource;
 
 rule! {
@@ -32,7 +33,7 @@ impl Rule for Zone {
             };
             for zone in value.as_list().unwrap_or(std::slice::from_ref(value)) {
                 if let Some(text) = zone.as_str()
-                    && is_zone(text)
+                    && region_of_zone(text).is_some()
                     && !cx.template.is_rewritten()
                 {
                     out.report(
@@ -47,16 +48,4 @@ impl Rule for Zone {
             }
         }
     }
-}
-
-/// Whether a text is like `eu-west-1a`.
-fn is_zone(text: &str) -> bool {
-    let Some(region) = text.strip_suffix(|c: char| c.is_ascii_lowercase()) else {
-        return false;
-    };
-    let parts: Vec<&str> = region.split('-').collect();
-    parts.len() >= 3
-        && parts
-            .last()
-            .is_some_and(|last| last.len() == 1 && last.chars().all(|c| c.is_ascii_digit()))
 }

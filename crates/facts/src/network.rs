@@ -1,7 +1,15 @@
-//! Networks in CIDR notation: what lies in what, and how `Fn::Cidr` divides one.
+//! Blocks of addresses in CIDR notation: what lies in what, and how one is divided.
 
 use std::fmt;
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
+use std::ops::RangeInclusive;
+
+use crate::Problem;
+
+/// The lengths of prefix that the IPv4 block of a VPC, or of a subnet, can have.
+///
+/// Source: <https://docs.aws.amazon.com/vpc/latest/userguide/vpc-cidr-blocks.html>
+pub const VPC_PREFIXES: RangeInclusive<u32> = 16..=28;
 
 /// A network of IPv4 or IPv6 addresses, such as `10.0.0.0/16`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -43,6 +51,12 @@ impl Network {
         self.six
     }
 
+    /// Whether it is a single address.
+    #[must_use]
+    pub fn is_single(self) -> bool {
+        self.prefix == self.width()
+    }
+
     /// The length of the prefix.
     #[must_use]
     pub fn prefix(self) -> u32 {
@@ -80,6 +94,85 @@ impl Network {
     #[must_use]
     pub fn overlaps(self, other: Self) -> bool {
         self.contains(other) || other.contains(self)
+    }
+
+    /// Whether an address lies in it.
+    ///
+    /// ```
+    /// use stackwright_facts::network::Network;
+    /// let network = Network::parse("10.0.0.0/24").unwrap();
+    /// assert!(network.has("10.0.0.255".parse().unwrap()));
+    /// assert!(!network.has("10.0.1.0".parse().unwrap()));
+    /// ```
+    #[must_use]
+    pub fn has(self, address: IpAddr) -> bool {
+        let (six, address) = match address {
+            IpAddr::V4(address) => (false, u128::from(u32::from(address))),
+            IpAddr::V6(address) => (true, u128::from(address)),
+        };
+        self.six == six && (self.first..=self.last()).contains(&address)
+    }
+
+    /// Divides the block of a VPC into subnets with these lengths of prefix, in this order: first those that have one,
+    /// each at the next address that its size allows; the others share the rest equally.
+    ///
+    /// ```
+    /// use stackwright_facts::network::Network;
+    /// let vpc = Network::parse("10.0.0.0/16").unwrap();
+    /// let subnets = vpc.subnets(&[Some(24), None, None]).unwrap();
+    /// let subnets: Vec<String> = subnets.iter().map(ToString::to_string).collect();
+    /// assert_eq!(subnets, ["10.0.0.0/24", "10.0.64.0/18", "10.0.128.0/18"]);
+    /// ```
+    ///
+    /// # Errors
+    /// What does not fit.
+    pub fn subnets(self, prefixes: &[Option<u32>]) -> Result<Vec<Self>, Problem> {
+        let mut next = Some(self.first);
+        let allocate = |prefix: u32, next: &mut Option<u128>| {
+            if !VPC_PREFIXES.contains(&prefix) {
+                return Err(Problem::bare(format!(
+                    "a subnet of {self} would be a /{prefix}, and subnets are from /{} to /{}",
+                    VPC_PREFIXES.start(),
+                    VPC_PREFIXES.end()
+                )));
+            }
+            let size = 1u128 << (self.width() - prefix);
+            let subnet = next
+                .and_then(|next| next.checked_next_multiple_of(size))
+                .map(|first| Self {
+                    first,
+                    prefix,
+                    ..self
+                })
+                .filter(|subnet| self.contains(*subnet))
+                .ok_or_else(|| {
+                    Problem::bare(format!(
+                        "a /{prefix} does not fit into what is left of {self}"
+                    ))
+                })?;
+            *next = subnet.last().checked_add(1);
+            Ok(subnet)
+        };
+        let mut subnets = vec![None; prefixes.len()];
+        for (subnet, prefix) in subnets.iter_mut().zip(prefixes) {
+            if let Some(prefix) = prefix {
+                *subnet = Some(allocate(*prefix, &mut next)?);
+            }
+        }
+        let open = prefixes.iter().filter(|prefix| prefix.is_none()).count() as u128;
+        let left = next.map_or(0, |next| (self.last() + 1).saturating_sub(next));
+        if let Some(each) = left.checked_div(open) {
+            // The largest power of two that is not more than each subnet's share.
+            let Some(bits) = each.checked_ilog2() else {
+                return Err(Problem::bare(format!(
+                    "nothing of {self} is left for {open} subnets"
+                )));
+            };
+            for subnet in subnets.iter_mut().filter(|subnet| subnet.is_none()) {
+                *subnet = Some(allocate(self.width() - bits, &mut next)?);
+            }
+        }
+        Ok(subnets.into_iter().flatten().collect())
     }
 
     /// What `Fn::Cidr` makes of it: `count` networks with `bits` bits for hosts, from its beginning. `None` where it
@@ -183,5 +276,66 @@ mod tests {
         assert_eq!(texts("10.0.0.0/16", 0, 4), None);
         assert_eq!(texts("10.0.0.0/16", 1, 40), None);
         assert_eq!(texts("::/0", 1, 128).map(|all| all.len()), Some(1));
+    }
+
+    #[track_caller]
+    fn divided(vpc: &str, prefixes: &[Option<u32>], expected: Result<&[&str], &str>) {
+        let subnets = network(vpc)
+            .subnets(prefixes)
+            .map(|subnets| subnets.iter().map(Network::to_string).collect::<Vec<_>>());
+        match expected {
+            Ok(expected) => assert_eq!(subnets.unwrap(), expected),
+            Err(problem) => assert_eq!(subnets.unwrap_err().message, problem),
+        }
+    }
+
+    #[test]
+    fn subnets_of_a_vpc() {
+        divided(
+            "10.0.0.0/16",
+            &[None; 4],
+            Ok(&[
+                "10.0.0.0/18",
+                "10.0.64.0/18",
+                "10.0.128.0/18",
+                "10.0.192.0/18",
+            ]),
+        );
+        divided(
+            "10.0.0.0/16",
+            &[None; 3],
+            Ok(&["10.0.0.0/18", "10.0.64.0/18", "10.0.128.0/18"]),
+        );
+        divided(
+            "10.0.0.0/16",
+            &[Some(24), None, Some(28), None],
+            Ok(&[
+                "10.0.0.0/24",
+                "10.0.64.0/18",
+                "10.0.1.0/28",
+                "10.0.128.0/18",
+            ]),
+        );
+        divided("10.0.0.0/28", &[Some(28)], Ok(&["10.0.0.0/28"]));
+        divided(
+            "10.0.0.0/28",
+            &[Some(28), Some(28)],
+            Err("a /28 does not fit into what is left of 10.0.0.0/28"),
+        );
+        divided(
+            "10.0.0.0/28",
+            &[None; 2],
+            Err("a subnet of 10.0.0.0/28 would be a /29, and subnets are from /16 to /28"),
+        );
+        divided(
+            "10.0.0.0/24",
+            &[Some(24), None],
+            Err("nothing of 10.0.0.0/24 is left for 1 subnets"),
+        );
+        divided(
+            "10.0.0.0/16",
+            &[Some(30)],
+            Err("a subnet of 10.0.0.0/16 would be a /30, and subnets are from /16 to /28"),
+        );
     }
 }

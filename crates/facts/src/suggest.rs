@@ -3,7 +3,7 @@
 /// The candidate nearest to `word`, when it is near enough to be a misspelling of it.
 ///
 /// ```
-/// use stackwright_template::suggest::did_you_mean;
+/// use stackwright_facts::suggest::did_you_mean;
 /// assert_eq!(did_you_mean("BuketName", ["BucketName", "Tags"]), Some("BucketName"));
 /// assert_eq!(did_you_mean("Color", ["BucketName", "Tags"]), None);
 /// ```
@@ -58,4 +58,17 @@ fn distance(a: &[u8], b: &[u8]) -> usize {
         std::mem::swap(&mut last, &mut row);
     }
     last[b.len()]
+}
+
+/// A name without what people write differently: case, blanks and hyphens.
+///
+/// ```
+/// use stackwright_facts::suggest::squeezed;
+/// assert_eq!(squeezed("Detail_Type"), squeezed("detail-type"));
+/// ```
+pub fn squeezed(name: &str) -> String {
+    name.chars()
+        .filter(char::is_ascii_alphanumeric)
+        .map(|c| c.to_ascii_lowercase())
+        .collect()
 }

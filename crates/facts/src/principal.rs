@@ -1,4 +1,9 @@
 //! Names of principals: services as they are called in policies, and the ARNs of whoever else may be one.
+//!
+//! Source: <https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_principal.html>
+
+use crate::Problem;
+use crate::partition::is_account;
 
 /// Services that are often named in policies, without `.amazonaws.com`. A name that is missing here is not wrong; one
 /// that nearly is here, and that no action begins with, is.
@@ -147,40 +152,41 @@ const ENDINGS: &[&str] = &[
     ".csp.hci.ic.gov",
 ];
 
-/// What is wrong with the name of a service, with what to write instead.
-pub(super) fn service(name: &str) -> Option<(String, Option<String>)> {
+/// Checks the name of a service, such as `ecs-tasks.amazonaws.com`. Beside the services that are often named, those are
+/// known for which `is_known` says so, by their names without a domain.
+///
+/// ```
+/// use stackwright_facts::principal::service;
+/// assert!(service("ecs-tasks.amazonaws.com", |_| false).is_ok());
+/// assert!(service("ecs-tasks", |_| false).is_err());
+/// ```
+///
+/// # Errors
+/// When no service has the name. A name that is only not known is accepted, unless it is one slip away from a known one.
+pub fn service(name: &str, is_known: impl Fn(&str) -> bool) -> Result<(), Problem> {
     let wrong = |message: &str| format!("`{name}` is no service principal{message}");
-    if name.contains([':', '*', '/'])
-        || (name.len() == 12 && name.bytes().all(|b| b.is_ascii_digit()))
-    {
-        return Some((
+    let meant = |meant: &str| format!("did you mean `{meant}`?");
+    if name.contains([':', '*', '/']) || is_account(name) {
+        return Err(Problem::new(
             wrong(""),
-            Some("an ARN, an account or `*` goes under `AWS`".to_owned()),
+            "an ARN, an account or `*` goes under `AWS`",
         ));
     }
     if !name.contains('.') {
-        return Some((
-            wrong(""),
-            Some(format!("did you mean `{name}.amazonaws.com`?")),
-        ));
+        let whole = format!("{name}.amazonaws.com");
+        return Err(Problem::new(wrong(""), meant(&whole)));
     }
     if name.contains(|c: char| c.is_whitespace() || c.is_ascii_uppercase()) {
-        return Some((
-            wrong(""),
-            Some(format!(
-                "did you mean `{}`?",
-                name.split_whitespace().collect::<String>().to_lowercase()
-            )),
-        ));
+        let plain: String = name.split_whitespace().collect();
+        return Err(Problem::new(wrong(""), meant(&plain.to_lowercase())));
     }
     let Some(ending) = ENDINGS.iter().find(|ending| name.ends_with(**ending)) else {
         let first = name.split('.').next().unwrap_or_default();
-        return Some((
-            wrong(", which ends with `.amazonaws.com`"),
-            SERVICES
-                .contains(&first)
-                .then(|| format!("did you mean `{first}.amazonaws.com`?")),
-        ));
+        let message = wrong(", which ends with `.amazonaws.com`");
+        return Err(match SERVICES.contains(&first) {
+            true => Problem::new(message, meant(&format!("{first}.amazonaws.com"))),
+            false => Problem::bare(message),
+        });
     };
     let own = &name[..name.len() - ending.len()];
     // `logs.eu-west-1.amazonaws.com`: the service in one region.
@@ -188,17 +194,16 @@ pub(super) fn service(name: &str) -> Option<(String, Option<String>)> {
         Some((service, region)) if region.matches('-').count() >= 2 => service,
         _ => own,
     };
-    let real = SERVICES.contains(&short)
-        || stackwright_schemas::iam_actions::service(short).is_some()
-        || *ending != ".amazonaws.com";
-    if real {
-        return None;
+    if SERVICES.contains(&short) || *ending != ".amazonaws.com" || is_known(short) {
+        return Ok(());
     }
-    let near = SERVICES.iter().find(|known| is_one_slip(short, known))?;
-    Some((
-        wrong(""),
-        Some(format!("did you mean `{near}.amazonaws.com`?")),
-    ))
+    match SERVICES.iter().find(|known| is_one_slip(short, known)) {
+        Some(near) => Err(Problem::new(
+            wrong(""),
+            meant(&format!("{near}.amazonaws.com")),
+        )),
+        None => Ok(()),
+    }
 }
 
 /// Whether one letter is missing, too much, wrong or exchanged with the next one.
@@ -225,21 +230,29 @@ fn is_one_slip(a: &str, b: &str) -> bool {
     }
 }
 
-/// What is wrong with the name of an account, role, user or session, with what to write instead.
-pub(super) fn aws(name: &str) -> Option<(String, String)> {
-    let example = "write an account's number, or the ARN of a role, user or account".to_owned();
-    if name == "*" {
-        return None;
+/// Checks the name of an account, role, user or session, as it stands under `AWS` in a policy.
+///
+/// ```
+/// use stackwright_facts::principal::aws;
+/// assert!(aws("arn:aws:iam::123456789012:role/reader").is_ok());
+/// assert!(aws("my-role").is_err());
+/// ```
+///
+/// # Errors
+/// When nobody has the name.
+pub fn aws(name: &str) -> Result<(), Problem> {
+    const EXAMPLE: &str = "write an account's number, or the ARN of a role, user or account";
+    if name == "*" || is_account(name) {
+        return Ok(());
     }
     if !name.is_empty() && name.bytes().all(|b| b.is_ascii_digit()) {
         let hint = match name.len() {
-            12 => return None,
             10 | 11 => format!(
                 "a number loses its leading zeros: write '{name:0>12}' in quotes, if that is the account"
             ),
             _ => "an account has 12 digits".to_owned(),
         };
-        return Some((
+        return Err(Problem::new(
             format!("the account `{name}` has {} digits, not 12", name.len()),
             hint,
         ));
@@ -250,48 +263,48 @@ pub(super) fn aws(name: &str) -> Option<(String, String)> {
             .bytes()
             .all(|b| b.is_ascii_uppercase() || b.is_ascii_digit());
     if unique {
-        return None;
+        return Ok(());
     }
     let parts: Vec<&str> = name.splitn(6, ':').collect();
     let ["arn", partition, service, region, account, what] = parts[..] else {
-        let hint = if name.contains(".amazonaws.com") {
-            format!("a service goes under `Service`: {{\"Service\": \"{name}\"}}")
+        let message = format!("`{name}` is no account, role or user");
+        return Err(if name.contains(".amazonaws.com") {
+            let hint = format!("a service goes under `Service`: {{\"Service\": \"{name}\"}}");
+            Problem::new(message, hint)
         } else {
-            example
-        };
-        return Some((format!("`{name}` is no account, role or user"), hint));
+            Problem::new(message, EXAMPLE)
+        });
     };
     if name.contains(['*', '?']) {
-        return Some((
+        return Err(Problem::new(
             format!("`{name}` has a wildcard, which the ARN of a principal cannot have"),
-            "allow the account, and narrow it by a condition on `aws:PrincipalArn`".to_owned(),
+            "allow the account, and narrow it by a condition on `aws:PrincipalArn`",
         ));
     }
     if !partition.starts_with("aws") {
-        return Some((
+        return Err(Problem::new(
             format!("`{name}` has the partition `{partition}`, which does not exist"),
-            example,
+            EXAMPLE,
         ));
     }
     let kinds: &[&str] = match service {
         "iam" => &["root", "role/", "user/"],
         "sts" => &["assumed-role/", "federated-user/", "self"],
         _ => {
-            return Some((
+            return Err(Problem::new(
                 format!("`{name}` is the ARN of something in {service}, which is no principal"),
-                "a service acts by its name under `Service`, anything else by its role".to_owned(),
+                "a service acts by its name under `Service`, anything else by its role",
             ));
         }
     };
     if !region.is_empty() {
-        return Some((
+        return Err(Problem::new(
             format!("`{name}` has the region `{region}`, and IAM has no regions"),
             format!("write `arn:{partition}:{service}::{account}:{what}`"),
         ));
     }
-    let digits = account.len() == 12 && account.bytes().all(|b| b.is_ascii_digit());
-    if !(digits || account == "cloudfront") {
-        let fault = match account {
+    if !(is_account(account) || account == "cloudfront") {
+        let message = match account {
             "" => format!("`{name}` names no account"),
             digits if digits.bytes().all(|b| b.is_ascii_digit()) => {
                 format!(
@@ -301,29 +314,30 @@ pub(super) fn aws(name: &str) -> Option<(String, String)> {
             }
             other => format!("`{other}` in `{name}` is no account"),
         };
-        return Some((
-            fault,
+        return Err(Problem::new(
+            message,
             format!(
                 "write `arn:{partition}:{service}::123456789012:{what}` with the account's 12 digits"
             ),
         ));
     }
     if what.starts_with("group/") {
-        return Some((
+        return Err(Problem::new(
             format!("`{name}` is a group, which is no principal"),
-            "name its users, or a role that they assume".to_owned(),
+            "name its users, or a role that they assume",
         ));
     }
     let fits = kinds.iter().any(|kind| match kind.strip_suffix('/') {
         Some(_) => what.strip_prefix(kind).is_some_and(|rest| !rest.is_empty()),
         None => what == *kind,
     });
-    (!fits).then(|| {
-        (
-            format!("`{what}` in `{name}` is no role, user or account"),
-            example,
-        )
-    })
+    if fits {
+        return Ok(());
+    }
+    Err(Problem::new(
+        format!("`{what}` in `{name}` is no role, user or account"),
+        EXAMPLE,
+    ))
 }
 
 #[cfg(test)]
@@ -333,12 +347,8 @@ mod tests {
     #[track_caller]
     fn services(names: &[&str], wrong: bool) {
         for name in names {
-            assert_eq!(
-                service(name).is_some(),
-                wrong,
-                "{name}: {:?}",
-                service(name)
-            );
+            let found = service(name, |short| short == "events");
+            assert_eq!(found.is_err(), wrong, "{name}: {found:?}");
         }
     }
 
@@ -373,8 +383,9 @@ mod tests {
             true,
         );
         assert_eq!(
-            service("ecs-task.amazonaws.com")
-                .and_then(|(_, hint)| hint)
+            service("ecs-task.amazonaws.com", |_| false)
+                .unwrap_err()
+                .hint
                 .as_deref(),
             Some("did you mean `ecs-tasks.amazonaws.com`?")
         );
@@ -383,7 +394,7 @@ mod tests {
     #[track_caller]
     fn others(names: &[&str], wrong: bool) {
         for name in names {
-            assert_eq!(aws(name).is_some(), wrong, "{name}: {:?}", aws(name));
+            assert_eq!(aws(name).is_err(), wrong, "{name}: {:?}", aws(name));
         }
     }
 

@@ -1,0 +1,430 @@
+//! Which names things can have.
+
+use std::net::Ipv4Addr;
+
+use crate::Problem;
+
+/// A kind of thing that has a name.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Kind {
+    /// A general-purpose bucket.
+    /// Source: <https://docs.aws.amazon.com/AmazonS3/latest/userguide/bucketnamingrules.html>
+    Bucket,
+    /// A queue, with or without `.fifo`.
+    /// Source: <https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_CreateQueue.html>
+    Queue,
+    /// A topic, with or without `.fifo`.
+    /// Source: <https://docs.aws.amazon.com/sns/latest/api/API_CreateTopic.html>
+    Topic,
+    /// A rule of EventBridge.
+    /// Source: <https://docs.aws.amazon.com/eventbridge/latest/APIReference/API_PutRule.html>
+    Rule,
+    /// An event bus of one's own.
+    /// Source: <https://docs.aws.amazon.com/eventbridge/latest/APIReference/API_CreateEventBus.html>
+    EventBus,
+    /// A Lambda function.
+    /// Source: <https://docs.aws.amazon.com/lambda/latest/api/API_CreateFunction.html>
+    Function,
+    /// An environment variable of a Lambda function.
+    /// Source: <https://docs.aws.amazon.com/lambda/latest/dg/configuration-envvars.html>
+    FunctionVariable,
+    /// A log group.
+    /// Source: <https://docs.aws.amazon.com/AmazonCloudWatchLogs/latest/APIReference/API_CreateLogGroup.html>
+    LogGroup,
+    /// An alias of a KMS key, with `alias/` in front.
+    /// Source: <https://docs.aws.amazon.com/kms/latest/APIReference/API_CreateAlias.html>
+    KeyAlias,
+    /// A trail.
+    /// Source: <https://docs.aws.amazon.com/awscloudtrail/latest/userguide/cloudtrail-trail-naming-requirements.html>
+    Trail,
+    /// A container of a task.
+    /// Source: <https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_ContainerDefinition.html>
+    Container,
+    /// An image, as a task definition names it.
+    /// Source: <https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_ContainerDefinition.html>
+    Image,
+    /// A role of IAM.
+    /// Source: <https://docs.aws.amazon.com/IAM/latest/APIReference/API_CreateRole.html>
+    Role,
+    /// A policy of IAM.
+    /// Source: <https://docs.aws.amazon.com/IAM/latest/APIReference/API_CreatePolicy.html>
+    Policy,
+    /// A load balancer.
+    /// Source: <https://docs.aws.amazon.com/elasticloadbalancing/latest/APIReference/API_CreateLoadBalancer.html>
+    LoadBalancer,
+    /// A target group of load balancers.
+    /// Source: <https://docs.aws.amazon.com/elasticloadbalancing/latest/APIReference/API_CreateTargetGroup.html>
+    TargetGroup,
+    /// A stack, or a change set.
+    /// Source: <https://docs.aws.amazon.com/AWSCloudFormation/latest/APIReference/API_CreateStack.html>
+    Stack,
+}
+
+/// The resource types whose names are known here, each with the property that has the name.
+pub const NAMED: &[(&str, &str, Kind)] = &[
+    ("AWS::S3::Bucket", "BucketName", Kind::Bucket),
+    ("AWS::SQS::Queue", "QueueName", Kind::Queue),
+    ("AWS::SNS::Topic", "TopicName", Kind::Topic),
+    ("AWS::Events::Rule", "Name", Kind::Rule),
+    ("AWS::Events::EventBus", "Name", Kind::EventBus),
+    ("AWS::Lambda::Function", "FunctionName", Kind::Function),
+    ("AWS::Logs::LogGroup", "LogGroupName", Kind::LogGroup),
+    ("AWS::KMS::Alias", "AliasName", Kind::KeyAlias),
+    ("AWS::CloudTrail::Trail", "TrailName", Kind::Trail),
+    ("AWS::IAM::Role", "RoleName", Kind::Role),
+    ("AWS::IAM::ManagedPolicy", "ManagedPolicyName", Kind::Policy),
+    (
+        "AWS::ElasticLoadBalancingV2::LoadBalancer",
+        "Name",
+        Kind::LoadBalancer,
+    ),
+    (
+        "AWS::ElasticLoadBalancingV2::TargetGroup",
+        "Name",
+        Kind::TargetGroup,
+    ),
+];
+
+/// The environment variables that Lambda sets itself.
+const FUNCTION_VARIABLES: [&str; 17] = [
+    "_HANDLER",
+    "_X_AMZN_TRACE_ID",
+    "AWS_DEFAULT_REGION",
+    "AWS_REGION",
+    "AWS_EXECUTION_ENV",
+    "AWS_LAMBDA_FUNCTION_NAME",
+    "AWS_LAMBDA_FUNCTION_MEMORY_SIZE",
+    "AWS_LAMBDA_FUNCTION_VERSION",
+    "AWS_LAMBDA_INITIALIZATION_TYPE",
+    "AWS_LAMBDA_LOG_GROUP_NAME",
+    "AWS_LAMBDA_LOG_STREAM_NAME",
+    "AWS_LAMBDA_RUNTIME_API",
+    "AWS_ACCESS_KEY",
+    "AWS_ACCESS_KEY_ID",
+    "AWS_SECRET_ACCESS_KEY",
+    "AWS_SESSION_TOKEN",
+    "LAMBDA_TASK_ROOT",
+];
+
+/// Whether Lambda sets an environment variable of that name itself, and lets nobody else do so.
+pub fn is_reserved_function_variable(name: &str) -> bool {
+    FUNCTION_VARIABLES.contains(&name)
+}
+
+/// The length and the characters of a name.
+struct Form {
+    /// `a queue`
+    what: &'static str,
+    least: usize,
+    most: usize,
+    /// Which characters there may be beside letters and digits.
+    others: &'static str,
+}
+
+impl Kind {
+    const fn form(self) -> Form {
+        let (what, least, most, others) = match self {
+            Kind::Bucket => ("a bucket", 3, 63, "-."),
+            Kind::Queue => ("a queue", 1, 80, "-_"),
+            Kind::Topic => ("a topic", 1, 256, "-_"),
+            Kind::Rule => ("a rule", 1, 64, ".-_"),
+            Kind::EventBus => ("an event bus", 1, 256, ".-_"),
+            Kind::Function => ("a function", 1, 64, "-_"),
+            Kind::FunctionVariable => ("an environment variable", 2, usize::MAX, "_"),
+            Kind::LogGroup => ("a log group", 1, 512, "_-/.#"),
+            Kind::KeyAlias => ("an alias", 7, 256, "/_-"),
+            Kind::Trail => ("a trail", 3, 128, ".-_"),
+            Kind::Container => ("a container", 1, 255, "-_"),
+            Kind::Image => ("an image", 1, usize::MAX, "-_:./#@"),
+            Kind::Role => ("a role", 1, 64, "_+=,.@-"),
+            Kind::Policy => ("a policy", 1, 128, "_+=,.@-"),
+            Kind::LoadBalancer => ("a load balancer", 1, 32, "-"),
+            Kind::TargetGroup => ("a target group", 1, 32, "-"),
+            Kind::Stack => ("a stack", 1, 128, "-"),
+        };
+        Form {
+            what,
+            least,
+            most,
+            others,
+        }
+    }
+
+    /// Checks a name.
+    ///
+    /// ```
+    /// use stackwright_facts::name::Kind;
+    /// assert!(Kind::Bucket.check("my-files").is_ok());
+    /// let problem = Kind::Bucket.check("My-files").unwrap_err();
+    /// assert_eq!(problem.to_string(), "`My-files` cannot be the name of a bucket: it has an upper-case letter");
+    /// ```
+    ///
+    /// # Errors
+    /// Why AWS does not accept it, and which names it does.
+    pub fn check(self, name: &str) -> Result<(), Problem> {
+        let form = self.form();
+        match form.why_not(name).or_else(|| self.why_not(name)) {
+            None => Ok(()),
+            Some(why) => Err(Problem::new(
+                format!("`{name}` cannot be the name of {}: {why}", form.what),
+                self.rule(),
+            )),
+        }
+    }
+
+    /// Which names there are, in words.
+    fn rule(self) -> String {
+        let form = self.form();
+        let length = match (form.least, form.most) {
+            (least, usize::MAX) => format!("{least} or more"),
+            (1, most) => format!("up to {most}"),
+            (least, most) => format!("{least} to {most}"),
+        };
+        let others = match form.others {
+            "-" => " and `-`".to_owned(),
+            "-_" => ", `-` and `_`".to_owned(),
+            "_" => " and `_`".to_owned(),
+            "-." => ", `.` and `-`".to_owned(),
+            others => format!(" and any of `{others}`"),
+        };
+        let letters = match self {
+            Kind::Bucket => "lower-case letters",
+            _ => "letters",
+        };
+        let more = match self {
+            Kind::FunctionVariable => ", a letter first, and none of Lambda's own names",
+            Kind::KeyAlias => ", `alias/` first",
+            Kind::EventBus => ", but not `default`",
+            Kind::Trail => ", with a letter or digit at both ends and no two others in a row",
+            Kind::Stack => ", with a letter first",
+            Kind::LoadBalancer | Kind::TargetGroup => ", with no hyphen at the ends",
+            Kind::Queue | Kind::Topic => "; that of a FIFO one ends in `.fifo`",
+            Kind::Image => ", as in `public.ecr.aws/docker/library/busybox:1.37`",
+            _ => "",
+        };
+        format!("use {length} {letters}, digits{others}{more}")
+    }
+
+    /// What is asked beside length and characters.
+    fn why_not(self, name: &str) -> Option<String> {
+        let edges = |fits: fn(char) -> bool| name.starts_with(fits) && name.ends_with(fits);
+        let why: &str = match self {
+            Kind::Bucket => return bucket(name).map(str::to_owned),
+            Kind::EventBus if name == "default" => "that is the bus which every account has",
+            Kind::FunctionVariable if !name.starts_with(|c: char| c.is_ascii_alphabetic()) => {
+                "it does not start with a letter"
+            }
+            Kind::FunctionVariable if is_reserved_function_variable(name) => {
+                "Lambda sets that variable itself"
+            }
+            Kind::LogGroup if name.starts_with("aws/") => {
+                "names that start with `aws/` are AWS's own"
+            }
+            Kind::KeyAlias => match name.strip_prefix("alias/") {
+                None => "it does not start with `alias/`",
+                Some(rest) if rest.starts_with("aws/") => {
+                    "names that start with `alias/aws/` are those of AWS's own keys"
+                }
+                Some(_) => return None,
+            },
+            Kind::Trail if !edges(|c| c.is_ascii_alphanumeric()) => {
+                "it does not start and end with a letter or digit"
+            }
+            Kind::Trail if has_pair(name, ".-_") => "it has two of `.-_` in a row",
+            Kind::Trail if name.parse::<Ipv4Addr>().is_ok() => "it looks like an IP address",
+            Kind::LoadBalancer | Kind::TargetGroup if !edges(|c| c != '-') => {
+                "it starts or ends with a hyphen"
+            }
+            Kind::LoadBalancer if name.starts_with("internal-") => {
+                "names that start with `internal-` are those that are made up"
+            }
+            Kind::Stack if !name.starts_with(|c: char| c.is_ascii_alphabetic()) => {
+                "it does not start with a letter"
+            }
+            _ => return None,
+        };
+        Some(why.to_owned())
+    }
+}
+
+impl Form {
+    fn why_not(&self, name: &str) -> Option<String> {
+        let length = name.chars().count();
+        if name.is_empty() {
+            return Some("it is empty".to_owned());
+        }
+        if length < self.least {
+            return Some(format!("it has fewer than {} characters", self.least));
+        }
+        if length > self.most {
+            return Some(format!("it has more than {} characters", self.most));
+        }
+        let fifo = matches!(self.what, "a queue" | "a topic");
+        let bare = match name.strip_suffix(".fifo") {
+            Some("") if fifo => return Some("it has nothing before `.fifo`".to_owned()),
+            Some(bare) if fifo => bare,
+            _ => name,
+        };
+        let odd = bare
+            .chars()
+            .find(|c| !c.is_ascii_alphanumeric() && !self.others.contains(*c))?;
+        Some(format!("it has `{}` in it", odd.escape_debug()))
+    }
+}
+
+/// Whether two characters of a set follow each other.
+fn has_pair(name: &str, set: &str) -> bool {
+    name.as_bytes()
+        .windows(2)
+        .any(|pair| pair.iter().all(|byte| set.as_bytes().contains(byte)))
+}
+
+fn bucket(name: &str) -> Option<&'static str> {
+    let edge = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit();
+    if name.contains(|c: char| c.is_ascii_uppercase()) {
+        Some("it has an upper-case letter")
+    } else if !name.starts_with(edge) || !name.ends_with(edge) {
+        Some("it does not start and end with a letter or digit")
+    } else if name.contains("..") {
+        Some("it has two dots in a row")
+    } else if name.parse::<Ipv4Addr>().is_ok() {
+        Some("it looks like an IP address")
+    } else if ["xn--", "sthree-", "amzn-s3-demo-"]
+        .iter()
+        .any(|prefix| name.starts_with(prefix))
+    {
+        Some("it starts as names do that S3 keeps for itself")
+    } else if ["-s3alias", "--ol-s3", ".mrap", "--x-s3", "--table-s3"]
+        .iter()
+        .any(|suffix| name.ends_with(suffix))
+    {
+        Some("it ends as names do that S3 keeps for itself")
+    } else {
+        None
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[track_caller]
+    fn accepts(kind: Kind, names: &[&str]) {
+        for name in names {
+            assert_eq!(kind.check(name), Ok(()), "{name}");
+        }
+    }
+
+    #[track_caller]
+    fn refuses(kind: Kind, names: &[(&str, &str)]) {
+        for (name, why) in names {
+            let problem = kind.check(name).expect_err(name);
+            assert!(problem.message.ends_with(why), "{name}: {problem}");
+        }
+    }
+
+    #[test]
+    fn buckets() {
+        let long = "a".repeat(63);
+        accepts(
+            Kind::Bucket,
+            &["abc", "my-bucket", "a.b.c", "123-bucket-9", &long, "a-.b"],
+        );
+        refuses(
+            Kind::Bucket,
+            &[
+                ("", "it is empty"),
+                ("ab", "it has fewer than 3 characters"),
+                (&"a".repeat(64), "it has more than 63 characters"),
+                ("My-bucket", "it has an upper-case letter"),
+                ("my_bucket", "it has `_` in it"),
+                ("bücket", "it has `ü` in it"),
+                (
+                    "-bucket",
+                    "it does not start and end with a letter or digit",
+                ),
+                (
+                    "bucket-",
+                    "it does not start and end with a letter or digit",
+                ),
+                ("a..b", "it has two dots in a row"),
+                ("192.168.5.4", "it looks like an IP address"),
+                (
+                    "xn--bucket",
+                    "it starts as names do that S3 keeps for itself",
+                ),
+                (
+                    "bucket-s3alias",
+                    "it ends as names do that S3 keeps for itself",
+                ),
+            ],
+        );
+    }
+
+    #[test]
+    fn others() {
+        accepts(Kind::Queue, &["orders", "orders.fifo", &"q".repeat(80)]);
+        refuses(
+            Kind::Queue,
+            &[
+                (".fifo", "it has nothing before `.fifo`"),
+                ("a.b", "it has `.` in it"),
+                (&"q".repeat(81), "it has more than 80 characters"),
+            ],
+        );
+        accepts(Kind::Topic, &["alarms.fifo", &"t".repeat(256)]);
+        accepts(Kind::Rule, &["on.upload-1_a"]);
+        refuses(Kind::Rule, &[("on upload", "it has ` ` in it")]);
+        refuses(
+            Kind::EventBus,
+            &[("default", "that is the bus which every account has")],
+        );
+        accepts(Kind::KeyAlias, &["alias/files/eu"]);
+        refuses(
+            Kind::KeyAlias,
+            &[
+                ("files-of-mine", "it does not start with `alias/`"),
+                ("alias/aws/s3", "those of AWS's own keys"),
+                ("alias/", "it has fewer than 7 characters"),
+            ],
+        );
+        accepts(Kind::Trail, &["a.b-c_d"]);
+        refuses(
+            Kind::Trail,
+            &[
+                ("a..b", "it has two of `.-_` in a row"),
+                ("trail-", "it does not start and end with a letter or digit"),
+                ("10.0.0.1", "it looks like an IP address"),
+            ],
+        );
+        accepts(Kind::FunctionVariable, &["BUCKET", "a1"]);
+        refuses(
+            Kind::FunctionVariable,
+            &[
+                ("A", "it has fewer than 2 characters"),
+                ("1A", "it does not start with a letter"),
+                ("AWS_REGION", "Lambda sets that variable itself"),
+                ("A-B", "it has `-` in it"),
+            ],
+        );
+        refuses(Kind::LogGroup, &[("aws/x", "are AWS's own")]);
+        accepts(Kind::LogGroup, &["/aws/lambda/x"]);
+        accepts(Kind::Role, &["a+b=c,d.e@f-g_h"]);
+        refuses(Kind::Role, &[(&"r".repeat(65), "more than 64 characters")]);
+        refuses(
+            Kind::LoadBalancer,
+            &[
+                ("-a", "it starts or ends with a hyphen"),
+                ("internal-a", "those that are made up"),
+            ],
+        );
+        accepts(Kind::TargetGroup, &["internal-a"]);
+        refuses(Kind::Stack, &[("1a", "it does not start with a letter")]);
+        accepts(Kind::Image, &["public.ecr.aws/x/y:1@sha256:ab"]);
+        let hint = Kind::Queue.check("a b").unwrap_err().hint;
+        assert_eq!(
+            hint.as_deref(),
+            Some("use up to 80 letters, digits, `-` and `_`; that of a FIFO one ends in `.fifo`")
+        );
+    }
+}
