@@ -2,43 +2,46 @@
 
 use std::cell::RefCell;
 use std::collections::HashSet;
-use std::path::PathBuf;
 use std::process::ExitCode;
 use std::rc::Rc;
 
-use serde_json::Value as Json;
-
 use crate::aspect;
-use crate::assembly::Assembly;
+use crate::assembly::{self, Assembly};
 use crate::codes;
 use crate::diagnostic::{Diagnostic, Diagnostics};
 use crate::node::{Construct, Graph, Node};
+use crate::protocol::{self, Output};
 use crate::synth;
 
-/// The context as JSON.
-const CONTEXT: &str = "CDK_CONTEXT_JSON";
-/// A file with more context, when it is too long for an environment variable.
-const CONTEXT_FILE: &str = "CONTEXT_OVERFLOW_LOCATION_ENV";
-/// Where the assembly goes.
-const OUTPUT: &str = "CDK_OUTDIR";
-/// Set by the `stackwright` command, which shows diagnostics itself.
-const CLI: &str = "STACKWRIGHT_CLI";
-
 /// The root of the construct tree.
+///
+/// A program makes one with [`from_env`](App::from_env) and ends with [`run`](App::run):
 ///
 /// ```no_run
 /// use stackwright::{App, Stack};
 ///
 /// fn main() -> std::process::ExitCode {
-///     let app = App::new();
+///     let app = App::from_env();
 ///     Stack::new(&app, "Empty");
 ///     app.run()
 /// }
+/// ```
+///
+/// A test makes one with [`new`](App::new) and looks at what [`synth`](App::synth) returns:
+///
+/// ```
+/// use stackwright::{App, Stack};
+///
+/// let app = App::new();
+/// Stack::new(&app, "Empty");
+/// let assembly = app.synth().unwrap();
+/// assert_eq!(assembly.stacks[0].name, "Empty");
 /// ```
 #[derive(Clone, Debug)]
 pub struct App {
     node: Node,
     visited: Rc<RefCell<HashSet<(u32, usize)>>>,
+    output: Option<Rc<Output>>,
 }
 
 impl Construct for App {
@@ -55,61 +58,43 @@ impl Default for App {
 }
 
 impl App {
-    /// An app with the context that the command-line tool passes: `CDK_CONTEXT_JSON`, and the file
-    /// `CONTEXT_OVERFLOW_LOCATION_ENV` for what is too long for a variable.
-    ///
-    /// # Errors
-    /// At synthesis: `SW0013` if the context is not a JSON object, or the file cannot be read.
+    /// An app that takes nothing from its environment and writes nothing: for tests, and for programs that use the
+    /// templates themselves.
     #[track_caller]
     pub fn new() -> Self {
-        let app = App::without_context();
-        if let Ok(path) = std::env::var(CONTEXT_FILE) {
-            match std::fs::read_to_string(&path) {
-                Ok(text) => app.add_context(CONTEXT_FILE, &text),
-                Err(error) => app.node.add_error(Diagnostic::error(
-                    codes::APP_PROTOCOL,
-                    format!("the context file `{path}` cannot be read: {error}"),
-                )),
-            }
-        }
-        if let Ok(text) = std::env::var(CONTEXT) {
-            app.add_context(CONTEXT, &text);
-        }
-        app
-    }
-
-    /// An app that takes nothing from its environment: for tests.
-    #[track_caller]
-    pub fn without_context() -> Self {
         let graph = Graph::new(std::panic::Location::caller());
         App {
             node: Node { graph, index: 0 },
             visited: Rc::default(),
+            output: None,
         }
     }
 
-    fn add_context(&self, source: &str, text: &str) {
-        match serde_json::from_str(text) {
-            Ok(Json::Object(entries)) => {
-                for (key, value) in entries {
-                    self.node.set_context(key, value);
-                }
-            }
-            Ok(_) => self.node.add_error(
-                Diagnostic::error(
-                    codes::APP_PROTOCOL,
-                    format!("{source} is not a JSON object"),
-                )
-                .hint("run the app with `stackwright synth` or `cdk synth`, which set it"),
-            ),
-            Err(error) => self.node.add_error(
-                Diagnostic::error(
-                    codes::APP_PROTOCOL,
-                    format!("{source} is not JSON: {error}"),
-                )
-                .hint("run the app with `stackwright synth` or `cdk synth`, which set it"),
-            ),
+    /// The app of a program that `stackwright`, or the AWS CDK's command, runs: it speaks the CDK's protocol.
+    ///
+    /// The context is that of `CDK_CONTEXT_JSON`, and of the file `CONTEXT_OVERFLOW_LOCATION_ENV` for what is too long
+    /// for a variable. The assembly goes to `CDK_OUTDIR`, else to `cdk.out`. The manifest of an earlier assembly there is
+    /// removed at once, and [`run`](App::run) writes the new one: a program that fails, panics, is interrupted or never
+    /// calls `run` leaves no assembly that could be deployed in place of the one it did not make.
+    ///
+    /// # Errors
+    /// At synthesis: `SW0013` if the context is not a JSON object, or the file cannot be read; `SW0014` if the earlier
+    /// manifest cannot be removed.
+    #[track_caller]
+    pub fn from_env() -> Self {
+        let (output, withdrawn) = Output::open();
+        let (context, problems) = protocol::context();
+        let app = App {
+            output: Some(Rc::new(output)),
+            ..App::new()
+        };
+        for (key, value) in context {
+            app.node.set_context(key, value);
         }
+        for problem in problems.into_iter().chain(withdrawn.err()) {
+            app.node.add_error(problem);
+        }
+        app
     }
 
     /// Turns the tree into templates. Aspects visit it, tags flow down, validations run, references are resolved.
@@ -117,6 +102,9 @@ impl App {
     /// # Errors
     /// All diagnostics at once if any of them is an error; on success, [`Assembly::diagnostics`] has the others.
     pub fn synth(&self) -> Result<Assembly, Diagnostics> {
+        if let Some(output) = &self.output {
+            output.used.set(true);
+        }
         let graph = &self.node.graph;
         graph.locked.set(false);
         aspect::invoke_all(graph, &mut self.visited.borrow_mut());
@@ -124,20 +112,41 @@ impl App {
         synth::synthesize(graph)
     }
 
-    /// Synthesizes and writes the cloud assembly to `$CDK_OUTDIR`, else to `cdk.out`, and shows diagnostics on standard
-    /// error. The exit code is 0, or 1 if synthesis found errors or the assembly could not be written; the assembly of
-    /// an earlier run then stays as it was, beside a new `diagnostics.json`.
+    /// Synthesizes, writes the cloud assembly to where the tool that runs the program expects it, and shows diagnostics
+    /// on standard error. `main` returns the exit code: 0, or 1 if there is no assembly, because synthesis found errors
+    /// or it could not be written.
+    ///
+    /// # Errors
+    /// With exit code 1: what synthesis found; `SW0013` if the app is not one of [`from_env`](App::from_env); `SW0014`
+    /// if the assembly cannot be written.
+    #[must_use = "the exit code tells whether there is an assembly: end `main() -> ExitCode` with `app.run()`"]
     pub fn run(&self) -> ExitCode {
-        let directory = PathBuf::from(std::env::var_os(OUTPUT).unwrap_or_else(|| "cdk.out".into()));
+        let opened;
+        let output = match &self.output {
+            Some(output) => output,
+            None => {
+                self.node.add_error(
+                    Diagnostic::error(
+                        codes::APP_PROTOCOL,
+                        "the app that is run knows nothing of the tool that runs it",
+                    )
+                    .hint("make it with `App::from_env()`; `App::new()` is for tests"),
+                );
+                opened = Rc::new(Output::open().0);
+                &opened
+            }
+        };
+        output.used.set(true);
+        let directory = &output.directory;
         let outcome = self.synth();
         let (diagnostics, written) = match &outcome {
-            Ok(assembly) => (&assembly.diagnostics, assembly.write(&directory)),
+            Ok(assembly) => (&assembly.diagnostics, assembly.write(directory)),
             Err(diagnostics) => (
                 diagnostics,
-                crate::assembly::write_diagnostics(&directory, diagnostics),
+                assembly::write_diagnostics(directory, diagnostics),
             ),
         };
-        if std::env::var_os(CLI).is_none() {
+        if !protocol::is_quiet() {
             for diagnostic in diagnostics {
                 eprintln!("{diagnostic}\n");
             }

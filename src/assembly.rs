@@ -76,7 +76,7 @@ impl Assembly {
             json!({"version": SCHEMA_VERSION}).to_string(),
         ));
         files.push((DIAGNOSTICS.into(), to_text(&self.diagnostics.to_json())?));
-        files.push(("manifest.json".into(), to_text(&self.manifest())?));
+        files.push((MANIFEST.into(), to_text(&self.manifest())?));
         replace_files(directory, &files)
     }
 
@@ -155,7 +155,10 @@ impl StackTemplate {
     }
 }
 
-const DIAGNOSTICS: &str = "diagnostics.json";
+/// What synthesis found.
+pub(crate) const DIAGNOSTICS: &str = "diagnostics.json";
+/// What an assembly consists of; without it there is none.
+pub(crate) const MANIFEST: &str = "manifest.json";
 
 /// Writes only the diagnostics, when there is no assembly to write.
 pub(crate) fn write_diagnostics(directory: &Path, diagnostics: &Diagnostics) -> io::Result<()> {

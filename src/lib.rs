@@ -33,12 +33,14 @@ pub mod intrinsic;
 mod logical_id;
 mod node;
 mod path;
+
+mod protocol;
 pub mod pseudo;
 mod resource;
 mod stack;
 mod synth;
 mod tags;
-mod token;
+pub mod token;
 mod value;
 
 pub use app::App;

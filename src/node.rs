@@ -19,6 +19,7 @@ use crate::logical_id;
 use crate::resource::{CfnResource, RemovalPolicy};
 use crate::stack::{Stack, StackData};
 use crate::tags::TagChange;
+use crate::token;
 
 /// Anything with a place in the construct tree. Scope parameters are `&impl Construct`.
 ///
@@ -163,6 +164,16 @@ impl Graph {
                 .map(|line| self.on_behalf_of.get().unwrap_or(line));
             diagnostic.location = line.or(Some(node.location));
         }
+        // What people read has no placeholders in it, whichever text of the app it quotes.
+        let texts = [&mut diagnostic.message].into_iter();
+        let texts = texts
+            .chain(&mut diagnostic.property)
+            .chain(&mut diagnostic.hint);
+        for text in texts.chain(&mut diagnostic.notes) {
+            if token::may_contain(text) {
+                *text = token::readable(text);
+            }
+        }
         self.diagnostics.borrow_mut().push(diagnostic);
     }
 
@@ -289,7 +300,7 @@ impl Node {
             Some(location) => location,
             None => Location::caller(),
         };
-        let id = id.replace('/', "--");
+        let mut id = id.replace('/', "--");
         let mut problems = Vec::new();
         if id.is_empty() {
             problems.push(
@@ -297,7 +308,7 @@ impl Node {
                     .hint("give it an id that is unique in its scope"),
             );
         }
-        if crate::token::may_contain(&id) {
+        if token::may_contain(&id) {
             problems.push(
                 Diagnostic::error(
                     codes::INVALID_ID,
@@ -305,6 +316,7 @@ impl Node {
                 )
                 .hint("use a fixed text as the id"),
             );
+            id = token::readable(&id);
         }
         if self.graph.locked.get() {
             problems.push(
@@ -754,7 +766,7 @@ mod tests {
 
     #[test]
     fn completions_run_once_before_aspects_on_the_line_of_their_construct() {
-        let app = App::without_context();
+        let app = App::new();
         let stack = Stack::new(&app, "S");
         let outer = Node::new(&stack, "Outer");
         let line = outer.location().line();
@@ -783,7 +795,7 @@ mod tests {
 
     #[test]
     fn a_construct_can_be_completed_early() {
-        let app = App::without_context();
+        let app = App::new();
         let stack = Stack::new(&app, "S");
         let count = Rc::new(Cell::new(0));
         let runs = count.clone();

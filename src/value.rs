@@ -181,7 +181,7 @@ impl<T> fmt::Debug for Value<T> {
     }
 }
 
-/// Formats an expression as a placeholder, for example `⟪Files#Arn#3⟫`, which synthesis replaces.
+/// Formats an expression as a placeholder, which shows as `3Arn3` and which synthesis replaces.
 impl fmt::Display for Value<String> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match &self.data {

@@ -200,7 +200,7 @@ fn security_groups() {
 #[test]
 fn connections_between_stacks() {
     let synthesize = |connect: fn(&SecurityGroup, &SecurityGroup)| {
-        let app = App::without_context();
+        let app = App::new();
         let (a, b) = (Stack::new(&app, "A"), Stack::new(&app, "B"));
         let vpc = Vpc::new(&a, "Vpc").subnet_groups([SubnetGroup::public("Public")]);
         let g1 = SecurityGroup::new(&a, "G1", &vpc).allow_all_outbound(false);
@@ -235,7 +235,7 @@ fn connections_between_stacks() {
 
 #[test]
 fn selections() {
-    let app = App::without_context();
+    let app = App::new();
     let stack = Stack::new(&app, "S");
     let vpc = Vpc::new(&stack, "Vpc")
         .availability_zones(["eu-west-1a", "eu-west-1b"])
@@ -278,7 +278,7 @@ fn selections() {
 
 #[test]
 fn an_imported_vpc() {
-    let app = App::without_context();
+    let app = App::new();
     let stack = Stack::new(&app, "S");
     let vpc = imported(&stack);
     assert_eq!(vpc.zones().len(), 2);

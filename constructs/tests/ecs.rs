@@ -309,7 +309,7 @@ fn a_service_in_given_groups_and_an_imported_cluster() {
 
 #[test]
 fn what_is_created_late_belongs_to_the_line_of_the_app() {
-    let app = App::without_context();
+    let app = App::new();
     let stack = Stack::new(&app, "S");
     let vpc = Vpc::new(&stack, "Vpc");
     let task = FargateTaskDefinition::new(&stack, "Task");

@@ -351,7 +351,7 @@ fn pattern_says(expected: &[&str], pattern: Json) {
 /// The rule's stack comes after the queue's, which therefore cannot name the rule.
 #[test]
 fn a_queue_can_be_in_another_stack() {
-    let app = App::without_context();
+    let app = App::new();
     let shared = Stack::new(&app, "Shared");
     let (jobs, failures) = (Queue::new(&shared, "Jobs"), Queue::new(&shared, "Failures"));
     let topic = Topic::new(&shared, "Topic");

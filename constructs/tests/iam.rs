@@ -18,7 +18,7 @@ const IMAGE: &str = "public.ecr.aws/docker/library/busybox:1.37";
 /// The diagnostics as `code path`, with `?` after those that are warnings.
 #[track_caller]
 fn check(build: impl FnOnce(&Stack), expected: &[&str]) {
-    let app = App::without_context();
+    let app = App::new();
     build(&Stack::new(&app, "S"));
     let diagnostics = match app.synth() {
         Ok(assembly) => assembly.diagnostics,

@@ -79,7 +79,7 @@ fn everything(app: &App) {
 
 #[test]
 fn every_resource_is_traced_to_a_line_of_the_app() {
-    let app = App::without_context();
+    let app = App::new();
     everything(&app);
     let mut count = 0;
     let mut elsewhere = Vec::new();

@@ -69,7 +69,7 @@ const MEANT: &[(&str, &str)] = &[
 
 #[test]
 fn equals_the_cdks_except_where_it_is_better() {
-    let app = App::without_context();
+    let app = App::new();
     app.node().set_context("aws:cdk:enable-path-metadata", true);
     reference(&app);
     let assembly = app.synth().expect("no errors");
@@ -98,7 +98,7 @@ fn equals_the_cdks_except_where_it_is_better() {
 
 #[test]
 fn the_differences_are_what_they_are_meant_to_be() {
-    let app = App::without_context();
+    let app = App::new();
     reference(&app);
     let assembly = app.synth().expect("no errors");
     let resources = &assembly.template("RefStack").expect("the stack")["Resources"];

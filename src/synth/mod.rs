@@ -18,6 +18,7 @@ use crate::diagnostic::{Diagnostic, Diagnostics, Severity};
 use crate::logical_id;
 use crate::node::Graph;
 use crate::stack;
+use crate::token;
 
 /// What synthesis knows of the tree before it resolves anything.
 pub(crate) struct Plan<'a> {
@@ -161,6 +162,7 @@ impl<'a> Plan<'a> {
         }
         plan.assign_logical_ids();
         plan.check_stack_names();
+        plan.check_stack_texts();
         plan
     }
 
@@ -270,6 +272,43 @@ impl<'a> Plan<'a> {
                         .hint("give one of them another name"),
                     );
                 }
+            }
+        }
+    }
+
+    /// Reports values that are known only at deployment where CloudFormation takes fixed texts alone.
+    fn check_stack_texts(&self) {
+        for &index in self.elements.keys() {
+            let held: Vec<&str> = {
+                let nodes = self.graph.nodes.borrow();
+                let Some(stack) = nodes[index as usize].stack() else {
+                    continue;
+                };
+                let holds = |mut texts: Vec<&String>| {
+                    texts.retain(|text| token::may_contain(text));
+                    !texts.is_empty()
+                };
+                let tags = stack.tags.iter().flat_map(|(key, value)| [key, value]);
+                [
+                    ("description", holds(stack.description.iter().collect())),
+                    ("tags", holds(tags.collect())),
+                    ("transforms", holds(stack.transforms.iter().collect())),
+                ]
+                .into_iter()
+                .filter_map(|(what, holds)| holds.then_some(what))
+                .collect()
+            };
+            for what in held {
+                self.graph.report(
+                    index,
+                    Diagnostic::error(
+                        codes::INVALID_REFERENCE,
+                        format!(
+                            "a value that is known only at deployment is in the stack's {what}"
+                        ),
+                    )
+                    .hint("use a fixed text"),
+                );
             }
         }
     }

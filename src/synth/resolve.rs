@@ -130,7 +130,7 @@ impl Resolver<'_, '_> {
     pub(crate) fn resolve_object(&mut self, object: &Object) -> Map<String, Json> {
         let mut resolved = Map::with_capacity(object.len());
         for (key, value) in object {
-            self.path.push(key.to_string());
+            self.path.push(token::readable(key));
             let key = if token::may_contain(key) {
                 match self.resolve_text(key) {
                     Json::String(key) => key,
@@ -142,7 +142,7 @@ impl Resolver<'_, '_> {
                             )
                             .hint("use a fixed text as the name"),
                         );
-                        key.to_string()
+                        token::known(key)
                     }
                 }
             } else {
@@ -176,16 +176,9 @@ impl Resolver<'_, '_> {
         match token::into_data(text) {
             Ok(Data::String(text)) => Json::String(text),
             Ok(data) => self.resolve(&data),
-            Err(token::Damaged) => {
-                self.report(
-                    Diagnostic::error(
-                        codes::DAMAGED_TOKEN,
-                        format!("`{text}` holds a part of a value that is known only at deployment"),
-                    )
-                    .note("a formatted value is a placeholder until then: cutting, splitting, or changing the case of the text breaks it")
-                    .hint("use `intrinsic::split`, `select` or `join` on the value instead"),
-                );
-                Json::String(text.to_owned())
+            Err(fault) => {
+                self.report(fault.of(text));
+                Json::String(token::known(text))
             }
         }
     }
@@ -320,11 +313,29 @@ impl Resolver<'_, '_> {
                         here.to_url()
                     ),
                 )
-                .hint("give the resource a name of its own and refer to it by that name, or read an output with `intrinsic::get_stack_output_from`"),
+                .hint(self.across_environments(node.node)),
             );
             return local;
         }
         self.import(owner, node, attribute, is_list, &local)
+    }
+
+    /// What to do where a reference cannot lead: by name if the resource has one, else it needs one.
+    fn across_environments(&self, node: u32) -> String {
+        let nodes = self.plan.graph.nodes.borrow();
+        let name = nodes[node as usize].element().and_then(|element| {
+            let noun = element.type_name.rsplit("::").next().unwrap_or_default();
+            let names = [format!("{noun}Name"), "Name".to_owned()];
+            names
+                .iter()
+                .find_map(|name| element.properties.get(name.as_str())?.as_str())
+        });
+        match name {
+            Some(name) => format!(
+                "write its name, `{name}`, or an ARN made of it in place of the reference, or read an output with `intrinsic::get_stack_output_from`"
+            ),
+            None => "give the resource a name of its own and refer to it by that name, or read an output with `intrinsic::get_stack_output_from`".to_owned(),
+        }
     }
 
     /// Whether a reference is to a parameter that has a list as its value.

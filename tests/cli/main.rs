@@ -6,6 +6,7 @@
 mod aws_cdk;
 mod binary;
 mod cases;
+mod endings;
 mod official;
 mod process;
 mod starters;

@@ -5,7 +5,7 @@ use stackwright::{App, CfnParameter, CfnResource, Construct, Environment, List, 
 
 #[test]
 fn a_reference_to_another_stack_is_exported_and_imported() {
-    let app = App::without_context();
+    let app = App::new();
     let data = Stack::new(&app, "Data");
     let bucket = CfnResource::new(&data, "Bucket", "AWS::S3::Bucket");
     let web = Stack::new(&app, "Web");
@@ -46,7 +46,7 @@ fn a_reference_to_another_stack_is_exported_and_imported() {
 
 #[test]
 fn a_reference_to_another_region_is_an_error() {
-    let app = App::without_context();
+    let app = App::new();
     let here = Stack::new(&app, "Here").environment(Environment::region("eu-west-1"));
     let there = Stack::new(&app, "There").environment(Environment::region("us-east-1"));
     let bucket = CfnResource::new(&there, "Bucket", "AWS::S3::Bucket");
@@ -57,7 +57,7 @@ fn a_reference_to_another_region_is_an_error() {
 
 #[test]
 fn stacks_in_a_circle_are_an_error() {
-    let app = App::without_context();
+    let app = App::new();
     let (a, b) = (Stack::new(&app, "A"), Stack::new(&app, "B"));
     a.node().add_dependency(&b);
     b.node().add_dependency(&a);
@@ -67,7 +67,7 @@ fn stacks_in_a_circle_are_an_error() {
 
 #[test]
 fn a_circle_says_what_needs_what() {
-    let app = App::without_context();
+    let app = App::new();
     let (a, b) = (Stack::new(&app, "A"), Stack::new(&app, "B"));
     let first = CfnResource::new(&a, "First", "X::Y::Z");
     let second = CfnResource::new(&b, "Second", "X::Y::Z").property("V", first.ref_());
@@ -81,7 +81,7 @@ fn a_circle_says_what_needs_what() {
 /// As the CDK does it: an export is a string, so a list is joined there and split here.
 #[test]
 fn a_list_travels_as_a_string() {
-    let app = App::without_context();
+    let app = App::new();
     let net = Stack::new(&app, "Net");
     let vpc = CfnResource::new(&net, "Vpc", "AWS::EC2::VPC");
     let subnets = CfnParameter::new(&net, "Subnets").type_name("List<AWS::EC2::Subnet::Id>");

@@ -7,7 +7,7 @@ use stackwright::{
 
 #[track_caller]
 fn check(build: impl FnOnce(&App, &Stack), expected: &[(&str, &str)]) {
-    let app = App::without_context();
+    let app = App::new();
     let stack = Stack::new(&app, "S");
     build(&app, &stack);
     let diagnostics = app.synth().expect_err("an error");
@@ -20,6 +20,8 @@ fn check(build: impl FnOnce(&App, &Stack), expected: &[(&str, &str)]) {
         let at = diagnostic.location.expect("a location");
         assert!(at.file().ends_with("diagnostics.rs"), "{diagnostic}");
         assert!(!diagnostic.message.ends_with('.'), "{diagnostic}");
+        let shown = diagnostic.to_string().replace('\n', " ");
+        assert!(!shown.contains(char::is_control), "{shown:?}");
     }
 }
 
@@ -60,7 +62,7 @@ fn ids() {
     check(|_, stack| drop(Node::new(stack, "")), &[("SW0002", "S/")]);
     check(
         |_, stack| drop(Node::new(stack, &pseudo::region().to_string())),
-        &[("SW0002", &format!("S/{}", pseudo::region()))],
+        &[("SW0002", "S/${AWSRegion}")],
     );
     check(
         |_, stack| {
@@ -109,17 +111,63 @@ fn stacks() {
 
 #[test]
 fn values() {
+    for damage in [
+        |text: String| text[..text.len() - 1].to_owned(),
+        |text: String| text[6..].to_owned(),
+        |text: String| text.chars().rev().collect(),
+        |text: String| text.to_uppercase(),
+        |text: String| text.to_lowercase(),
+        |text: String| text.split('A').next_back().unwrap_or_default().to_owned(),
+        |text: String| format!("{text:?}"),
+        |_| {
+            std::thread::spawn(|| pseudo::region().to_string())
+                .join()
+                .expect("it ends")
+        },
+    ] {
+        let damage: fn(String) -> String = damage;
+        check(
+            |_, stack| {
+                let text = format!("s3://{}", pseudo::region());
+                CfnResource::new(stack, "R", "X::Y::Z").property("V", damage(text));
+            },
+            &[("SW0004", "S/R")],
+        );
+    }
     check(
         |_, stack| {
-            let region = pseudo::region().to_string();
-            let half: String = region.chars().take(5).collect();
-            CfnResource::new(stack, "R", "X::Y::Z").property("V", half);
+            let key = format!("k-{}", pseudo::region());
+            let map = Data::object([(key.clone(), "v")]);
+            CfnResource::new(stack, "R", "X::Y::Z").property("V", map);
+            let map = Data::object([(format!("{key:?}"), "v")]);
+            CfnResource::new(stack, "Q", "X::Y::Z").property("V", map);
         },
-        &[("SW0004", "S/R")],
+        &[("SW0005", "S/R"), ("SW0004", "S/Q")],
+    );
+    check(
+        |app, _| {
+            let region = pseudo::region().to_string();
+            Stack::new(app, "Name").name(&region);
+            Stack::new(app, "Description").description(&region);
+            Stack::new(app, "Tag").tag("region", &region);
+            Stack::new(app, "Transform").add_transform(&region);
+            Stack::new(app, "Environment").environment(Environment::region(&region));
+            CfnResource::new(&Stack::new(app, "Id"), "R", "X::Y::Z")
+                .node()
+                .override_logical_id(&region);
+        },
+        &[
+            ("SW0017", "Environment"),
+            ("SW0003", "Id/R"),
+            ("SW0009", "Name"),
+            ("SW0005", "Description"),
+            ("SW0005", "Tag"),
+            ("SW0005", "Transform"),
+        ],
     );
     check(
         |_, stack| {
-            let other = App::without_context();
+            let other = App::new();
             let foreign = CfnParameter::new(&Stack::new(&other, "T"), "P");
             CfnResource::new(stack, "R", "X::Y::Z").property("V", foreign.value());
         },
@@ -142,7 +190,7 @@ fn incomplete_objects() {
     let rule = || Props::requiring("Rule", &["Id", "Status"]);
     let created_at = line!() - 1;
     let list = |items: Vec<Props>| Data::list(items);
-    let app = App::without_context();
+    let app = App::new();
     let stack = Stack::new(&app, "S");
     let mut with_id = rule();
     with_id.set("Id", "a".into());
@@ -174,7 +222,7 @@ fn incomplete_objects() {
     }
 
     // What an escape hatch supplies, replaces or removes is not missing.
-    let app = App::without_context();
+    let app = App::new();
     let stack = Stack::new(&app, "S");
     for (id, path, value) in [
         ("A", "Properties.Rules.0.Id", serde_json::json!("a")),
@@ -193,6 +241,26 @@ fn incomplete_objects() {
     complete.set("Status", pseudo::region().into());
     CfnResource::new(&stack, "D", "X::Y::Z").property("Rules", complete);
     assert!(app.synth().is_ok());
+}
+
+#[test]
+fn a_reference_across_regions_asks_for_a_name_only_where_there_is_none() {
+    let hint = |bucket: fn(CfnResource) -> CfnResource| {
+        let app = App::new();
+        let there = Stack::new(&app, "There").environment(Environment::region("eu-west-1"));
+        let here = Stack::new(&app, "Here").environment(Environment::region("us-east-1"));
+        let bucket = bucket(CfnResource::new(&there, "B", "AWS::S3::Bucket"));
+        CfnResource::new(&here, "R", "X::Y::Z").property("V", bucket.ref_());
+        let diagnostics = app.synth().expect_err("an error");
+        let first = diagnostics.iter().next().cloned().expect("one");
+        assert_eq!(first.code, "SW0005");
+        first.hint.expect("a hint")
+    };
+    assert!(hint(|bucket| bucket).starts_with("give the resource a name of its own"));
+    let named = hint(|bucket| bucket.property("BucketName", "files"));
+    assert!(named.starts_with("write its name, `files`"), "{named}");
+    let unknown = hint(|bucket| bucket.property("BucketName", pseudo::stack_name()));
+    assert!(unknown.starts_with("give the resource a name of its own"));
 }
 
 #[test]
@@ -242,7 +310,7 @@ fn the_rest() {
 
 #[test]
 fn all_errors_come_at_once_and_synthesis_can_be_repeated() {
-    let app = App::without_context();
+    let app = App::new();
     let stack = Stack::new(&app, "S");
     let node = Node::new(&stack, "N");
     node.add_validation(|| {
@@ -259,12 +327,12 @@ fn all_errors_come_at_once_and_synthesis_can_be_repeated() {
 
 #[test]
 fn an_acknowledged_warning_is_silent_and_in_the_manifest() {
-    let app = App::without_context();
+    let app = App::new();
     let stack = Stack::new(&app, "S");
     let node = Node::new(&stack, "N");
     node.add_warning(Diagnostic::warning("SW9002", "careful"));
     assert_eq!(app.synth().expect("no errors").diagnostics.len(), 1);
-    let app = App::without_context();
+    let app = App::new();
     let stack = Stack::new(&app, "S");
     let node = Node::new(&stack, "N");
     node.add_warning(Diagnostic::warning("SW9002", "careful"));
@@ -277,7 +345,7 @@ fn an_acknowledged_warning_is_silent_and_in_the_manifest() {
 
 #[test]
 fn changes_during_synthesis_are_errors() {
-    let app = App::without_context();
+    let app = App::new();
     let stack = Stack::new(&app, "S");
     let scope = stack.clone();
     stack.node().add_validation(move || {

@@ -74,7 +74,7 @@ fn pick<T: Clone>(from: &[T], number: usize) -> Option<T> {
 }
 
 fn build(steps: &[Step]) -> App {
-    let app = App::without_context();
+    let app = App::new();
     let mut nodes: Vec<Node> = vec![app.node().clone()];
     let mut resources: Vec<CfnResource> = Vec::new();
     for step in steps {
@@ -156,11 +156,11 @@ fn data(content: &Content, resources: &[CfnResource]) -> Data {
         },
         Content::Formatted(number, text) => sub!("{text}{}{text}", reference(*number)).into(),
         Content::Cut(number, length) => {
-            // Before the number of the placeholder or behind it: how long it is differs from run to run.
             let text = reference(*number).to_string();
-            let end = text.chars().count();
-            let kept = if *length <= 5 { *length } else { end - 1 };
-            text.chars().take(kept).collect::<String>().into()
+            // Within the name: how long the numbers around it are differs from run to run.
+            let name = text.find(|c: char| c.is_alphabetic()).unwrap_or_default();
+            let (before, after) = text.split_at(name + length / 2 % 5);
+            if length % 2 == 0 { before } else { after }.into()
         }
         Content::List(items) => Data::list(items.iter().map(|item| data(item, resources))),
     }

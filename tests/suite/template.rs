@@ -9,7 +9,7 @@ use stackwright::{
 
 #[track_caller]
 fn check(build: impl FnOnce(&Stack), expected: Json) {
-    let app = App::without_context();
+    let app = App::new();
     let stack = Stack::new(&app, "S");
     build(&stack);
     let assembly = app.synth().expect("no errors");
@@ -422,7 +422,7 @@ fn a_concrete_environment_is_known_in_values() {
 
 #[test]
 fn path_metadata_when_the_context_asks_for_it() {
-    let app = App::without_context();
+    let app = App::new();
     app.node().set_context("aws:cdk:enable-path-metadata", true);
     let stack = Stack::new(&app, "S");
     let group = Node::new(&stack, "Group");

@@ -397,7 +397,7 @@ mod tests {
 
     #[track_caller]
     fn check(pattern: fn(ObjectPattern) -> ObjectPattern, writes: &str, expected: bool) {
-        let app = App::without_context();
+        let app = App::new();
         let stack = Stack::new(&app, "S");
         let bucket = Bucket::new(&stack, "Bucket");
         let watch = pattern(EventPattern::object_written(&bucket)).watch;

@@ -3,7 +3,7 @@
 use std::cell::RefCell;
 use std::rc::Rc;
 
-use stackwright::{Data, Diagnostic};
+use stackwright::{Data, Diagnostic, token};
 
 use super::codes;
 use super::statement::{PolicyKind, PolicyStatement};
@@ -122,17 +122,8 @@ fn length(data: &Data) -> usize {
 
 /// The characters of a text, without the placeholders in it.
 fn text_length(text: &str) -> usize {
-    let mut inside = false;
-    text.chars()
-        .filter(|character| {
-            match character {
-                '⟪' => inside = true,
-                '⟫' => inside = false,
-                _ => {}
-            }
-            !inside && *character != '⟫' && !character.is_whitespace()
-        })
-        .count()
+    let known = token::known(text);
+    known.chars().filter(|c| !c.is_whitespace()).count()
 }
 
 impl FromIterator<PolicyStatement> for PolicyDocument {

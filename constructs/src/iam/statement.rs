@@ -1,7 +1,7 @@
 //! Policy statements.
 
 use indexmap::IndexMap;
-use stackwright::{Data, Diagnostic, IntoValue, Object, Value};
+use stackwright::{Data, Diagnostic, IntoValue, Object, Value, token};
 
 use super::codes;
 use super::principal::{Principal, PrincipalKind, set_condition};
@@ -368,18 +368,7 @@ impl PolicyStatement {
 
 /// A value for a person to read: placeholders as `${Arn}`.
 fn describe(value: &Value<String>) -> String {
-    let mut text = String::new();
-    let mut rest = value.to_string();
-    while let Some(start) = rest.find('⟪') {
-        let end = rest
-            .find('⟫')
-            .map_or(rest.len(), |end| end + '⟫'.len_utf8());
-        text.push_str(&rest[..start]);
-        let token = rest[start..end].trim_matches(['⟪', '⟫']);
-        text.push_str(&format!("${{{}}}", token.split('#').next().unwrap_or("")));
-        rest = rest.split_off(end);
-    }
-    text + &rest
+    token::readable(&value.to_string())
 }
 
 fn is_action(action: &str) -> bool {

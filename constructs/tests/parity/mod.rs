@@ -8,7 +8,7 @@ use stackwright::{App, Stack};
 /// The template of the stack `S` that `build` fills.
 #[track_caller]
 pub fn template(build: impl FnOnce(&Stack)) -> Json {
-    let app = App::without_context();
+    let app = App::new();
     build(&Stack::new(&app, "S"));
     match app.synth() {
         Ok(assembly) => assembly.template("S").expect("the stack").clone(),
@@ -18,7 +18,7 @@ pub fn template(build: impl FnOnce(&Stack)) -> Json {
 
 /// The codes of the diagnostics of the stack that `build` fills.
 pub fn codes(build: impl FnOnce(&Stack)) -> Vec<String> {
-    let app = App::without_context();
+    let app = App::new();
     build(&Stack::new(&app, "S"));
     let diagnostics = match app.synth() {
         Ok(assembly) => assembly.diagnostics,

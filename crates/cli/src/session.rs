@@ -71,7 +71,7 @@ impl Session {
             } else {
                 failure
                     .note(format!(
-                        "the last synthesis into {} failed, its templates are older",
+                        "the last synthesis into {} failed",
                         directory.display()
                     ))
                     .hint("correct the app and synthesize it again")

@@ -14,7 +14,7 @@ use stackwright_aws::sqs::Queue;
 const RESOURCES_OF_A_CHANNEL: usize = 6;
 
 fn main() -> ExitCode {
-    let app = App::new();
+    let app = App::from_env();
     let stacks = number(&app, "stacks", 20);
     let resources = number(&app, "resources", 249);
     for team in 0..stacks {

@@ -15,7 +15,7 @@ use stackwright_aws::{
 use stackwright_cfn::cloudwatch::{CfnAlarm, alarm};
 
 fn main() -> ExitCode {
-    let app = App::new();
+    let app = App::from_env();
     Tags::of(&app).add("team", "media");
     let network = Stack::new(&app, "Network");
     let vpc = Vpc::new(&network, "Vpc").max_azs(2).nat_gateways(1);

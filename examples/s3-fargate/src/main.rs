@@ -12,7 +12,7 @@ use stackwright_aws::{
 };
 
 fn main() -> ExitCode {
-    let app = App::new();
+    let app = App::from_env();
     let stack = Stack::new(&app, "MazeSolver");
 
     let bucket = Bucket::new(&stack, "Files").versioned().enforce_ssl();

@@ -6,7 +6,7 @@ use {{crate}}::Scratch;
 use stackwright::{App, Stack};
 
 fn main() -> ExitCode {
-    let app = App::new();
+    let app = App::from_env();
     Scratch::new(&Stack::new(&app, "{{Stack}}"), "Scratch", 7);
     app.run()
 }

@@ -6,7 +6,7 @@ use stackwright::{App, Stack};
 use stackwright_aws::s3::Bucket;
 
 fn main() -> ExitCode {
-    let app = App::new();
+    let app = App::from_env();
     stacks(&app);
     app.run()
 }

@@ -13,7 +13,7 @@ use stackwright_aws::s3::Bucket;
 const IMAGE: &str = "public.ecr.aws/x4e8a6b6/mazesolver:1.0.7";
 
 fn main() -> ExitCode {
-    let app = App::new();
+    let app = App::from_env();
     pipeline(&app);
     app.run()
 }
