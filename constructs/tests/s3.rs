@@ -4,7 +4,7 @@ mod parity;
 
 use parity::{check, check_but, codes, template};
 use serde_json::json;
-use stackwright::{RemovalPolicy, Stack};
+use stackwright::{App, Duration, RemovalPolicy, Stack};
 use stackwright_aws::iam::{Principal, Role};
 use stackwright_aws::kms::Key;
 use stackwright_aws::s3::{
@@ -49,7 +49,7 @@ fn everything() {
             .enforce_ssl()
             .minimum_tls_version(1.2)
             .encryption(Encryption::Kms)
-            .bucket_key()
+            .s3_bucket_key()
             .removal_policy(RemovalPolicy::Destroy)
             .object_ownership(ObjectOwnership::BucketOwnerPreferred)
             .transfer_acceleration()
@@ -57,16 +57,20 @@ fn everything() {
                 LifecycleRule::new()
                     .id("old")
                     .prefix("logs/")
-                    .transition(StorageClass::Glacier, 90)
-                    .expire_after(365)
-                    .abort_incomplete_uploads_after(7),
+                    .transition(StorageClass::Glacier, Duration::days(90))
+                    .expire_after(Duration::days(365))
+                    .abort_incomplete_uploads_after(Duration::days(7)),
             )
-            .lifecycle_rule(LifecycleRule::new().keep_old_versions(3, 30).tag("a", "b"))
+            .lifecycle_rule(
+                LifecycleRule::new()
+                    .keep_old_versions(3, Duration::days(30))
+                    .tag("a", "b"),
+            )
             .cors_rule(
                 CorsRule::new([HttpMethod::Get], ["https://example.com"])
                     .allow_header("*")
                     .expose_header("ETag")
-                    .max_age(3000),
+                    .max_age(Duration::seconds(3000)),
             );
         bucket.grant_read(&role(stack, "Role"), "in/*");
     });
@@ -168,23 +172,26 @@ fn misuse() {
     says(&["SW0152"], rule(LifecycleRule::new()));
     says(
         &["SW0152"],
-        rule(LifecycleRule::new().transition(StorageClass::StandardIa, 7)),
+        rule(LifecycleRule::new().transition(StorageClass::StandardIa, Duration::days(7))),
     );
     says(
         &["SW0152"],
         rule(
             LifecycleRule::new()
-                .transition(StorageClass::Glacier, 90)
-                .expire_after(30),
+                .transition(StorageClass::Glacier, Duration::days(90))
+                .expire_after(Duration::days(30)),
         ),
     );
-    says(&["SW0152"], rule(LifecycleRule::new().expire_after(0)));
+    says(
+        &["SW0152"],
+        rule(LifecycleRule::new().expire_after(Duration::days(0))),
+    );
     says(
         &["SW0152"],
         rule(
             LifecycleRule::new()
                 .tag("a", "b")
-                .abort_incomplete_uploads_after(7),
+                .abort_incomplete_uploads_after(Duration::days(7)),
         ),
     );
     says(&["SW0153"], |stack| {
@@ -193,7 +200,7 @@ fn misuse() {
     says(&["SW0154"], |stack| {
         Bucket::new(stack, "Bucket")
             .encryption(Encryption::DsseManaged)
-            .bucket_key();
+            .s3_bucket_key();
     });
     says(&["SW0154"], |stack| {
         Bucket::new(stack, "Bucket").grant_public_read("*");
@@ -208,6 +215,56 @@ fn misuse() {
     });
 }
 
+/// What is wrong is shown on the line of the setter, wherever it is noticed.
+#[test]
+fn the_line_is_that_of_the_setter() {
+    let app = App::without_context();
+    let stack = Stack::new(&app, "S");
+    let bucket = Bucket::new(&stack, "Bucket").encryption(Encryption::Dsse);
+    let imported = Bucket::from_name(&stack, "Imported", "my-bucket");
+    let first = line!() + 1;
+    bucket.name("my.Bucket");
+    bucket.transfer_acceleration();
+    bucket.s3_bucket_key();
+    bucket.lifecycle_rule(LifecycleRule::new());
+    bucket.cors_rule(CorsRule::new([], ["https://example.com"]));
+    bucket.grant_public_read("*");
+    bucket.grant_read(&role(&stack, "Role"), "/input/*");
+    imported.versioned();
+    imported.enforce_ssl();
+    imported.encryption(Encryption::Kms);
+    let diagnostics = app.synth().expect_err("all of them");
+    let mut lines: Vec<u32> = diagnostics
+        .iter()
+        .map(|found| found.location.expect("a line").line())
+        .collect();
+    lines.sort_unstable();
+    let expected: Vec<u32> = (first..first + 10).collect();
+    assert_eq!(lines, expected, "{diagnostics}");
+}
+
+/// A bucket is changed after its creation, and a second choice of its own key is no second key.
+#[test]
+fn a_bucket_is_changed_later() {
+    let template = template(|stack| {
+        let bucket = Bucket::new(stack, "Bucket").encryption(Encryption::Kms);
+        assert!(bucket.bucket_key().is_some());
+        bucket.encryption(Encryption::Dsse);
+        bucket.versioned();
+    });
+    let resources = template["Resources"].as_object().expect("resources");
+    assert_eq!(resources.len(), 2);
+    let bucket = resources
+        .values()
+        .find(|resource| resource["Type"] == "AWS::S3::Bucket")
+        .expect("the bucket");
+    let properties = &bucket["Properties"];
+    assert_eq!(properties["VersioningConfiguration"]["Status"], "Enabled");
+    let encryption = &properties["BucketEncryption"]["ServerSideEncryptionConfiguration"][0];
+    let by_default = &encryption["ServerSideEncryptionByDefault"];
+    assert_eq!(by_default["SSEAlgorithm"], "aws:kms:dsse");
+}
+
 #[test]
 fn attributes() {
     says(&[], |stack| {
@@ -217,7 +274,7 @@ fn attributes() {
             .encryption_key(&key)
             .sends_events();
         let bucket = Bucket::from_attributes(stack, "Bucket", attributes);
-        assert!(bucket.sends_events());
+        assert!(bucket.is_sending_events());
         assert!(bucket.grant_read(&role(stack, "Role"), "*").is_complete());
     });
 }

@@ -183,7 +183,7 @@ impl Trail {
             prefix.as_deref(),
             organization.as_deref(),
         );
-        if let Some(policy) = bucket.policy() {
+        if let Some(policy) = bucket.bucket_policy() {
             self.state.resource.node().add_dependency(&policy);
         }
         if let Some(key) = key {

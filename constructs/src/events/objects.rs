@@ -302,7 +302,7 @@ impl Watch {
                 );
             }
         }
-        if self.road == Road::Notification && !self.bucket.sends_events() {
+        if self.road == Road::Notification && !self.bucket.is_sending_events() {
             let path = self.bucket.node().path();
             let message = format!(
                 "the rule listens to notifications of `{path}`, which sends none to EventBridge"

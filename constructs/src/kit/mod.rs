@@ -1,5 +1,87 @@
-//! What all constructs are made with.
+//! The kit: what every construct of this crate does in the same way. A new construct consists of its decisions.
+//!
+//! # How a construct is written
+//!
+//! ```ignore
+//! const QUEUE: Kind = Kind {
+//!     construct_type: "stackwright_aws.sqs.Queue",
+//!     noun: "queue",
+//!     constructor: "Queue::new",
+//!     imported: codes::IMPORTED,
+//! };
+//!
+//! /// A queue. …what it decides, an example, the source…
+//! #[derive(Clone, Debug)]
+//! pub struct Queue(Handle<Owned, Imported>);
+//!
+//! #[derive(Debug)]
+//! struct Owned { cfn: CfnQueue, policy: ResourcePolicy, fifo: Cell<Option<Set<()>>> }
+//!
+//! #[derive(Debug)]
+//! struct Imported { arn: Value<String> }
+//!
+//! impl Queue {
+//!     #[track_caller]
+//!     pub fn new(scope: &impl Construct, id: &str) -> Self {
+//!         Self::create(QUEUE.node(scope.node(), id))            // generic shell, concrete core
+//!     }
+//!
+//!     #[track_caller]
+//!     fn create(node: Node) -> Self {
+//!         let owned = Rc::new(Owned { cfn: CfnQueue::new(&node, "Resource"), … });
+//!         owned.cfn
+//!             .redrive_policy(lazily(&owned, Owned::redrive_policy))   // computed at synthesis, typed
+//!             .removal_policy(RemovalPolicy::Destroy);
+//!         check(&node, &owned, Owned::problems);                       // looked at when the app is complete
+//!         Queue(Handle::owned(&QUEUE, node, owned))
+//!     }
+//!
+//!     #[track_caller]                                                  // on every setter
+//!     pub fn fifo(&self) -> Self {
+//!         Queue(self.0.set("the type FIFO", (), |queue, fifo| {
+//!             queue.cfn.fifo_queue(true);
+//!             queue.fifo.set(Some(fifo));                              // a `Set`: the value and the caller's line
+//!         }))
+//!     }
+//!
+//!     pub fn queue_arn(&self) -> Value<String> {
+//!         match self.0.origin() {
+//!             Origin::Owned(queue) => queue.cfn.attr_arn(),
+//!             Origin::Imported(queue) => queue.arn.clone(),
+//!         }
+//!     }
+//! }
+//! ```
+//!
+//! # Names
+//! - A setter has the bare name of what it sets: `name`, `encryption`, `lifecycle_rule`; one without an argument says what
+//!   it does: `versioned`, `enforce_ssl`.
+//! - A getter carries the construct's name (`bucket_name`, `bucket_arn`, `bucket_key`), is a question (`is_…`, `has_…`), or
+//!   takes an argument and says what it makes of it (`arn_for_objects`).
+//! - Time is `impl Into<Duration>`; other numbers carry the unit in the setter's name: `memory_mib`, `storage_gib`.
+//!
+//! # Rules
+//! - Setters take `&self`, return `Self`, and are `#[track_caller]`. What is not in the tree (a rule of a list, a target)
+//!   takes `self` and is `#[must_use]`.
+//! - Properties are set on the generated type, with the property types it takes. A property's name as a string is an
+//!   exception, with a comment that says why.
+//! - What can be decided in a setter is reported there, with [`Handle::report`]. What depends on other setters is
+//!   [`check`]ed at synthesis, on the lines that the [`Set`]s in question remember.
+//! - A closure does not know the line of its caller: take it outside of the closure, as [`Handle::set`] does.
+//! - Arguments are `impl IntoValue<T>`; the shell converts them and calls a function that is not generic.
 
+mod handle;
+#[cfg(feature = "kms")]
+mod key;
+mod number;
+mod policy;
+mod set;
 mod written;
 
+pub(crate) use handle::{Handle, Kind, Origin, check, lazily};
+#[cfg(feature = "kms")]
+pub(crate) use key::{EncryptionKey, KeyChoice};
+pub(crate) use number::in_range;
+pub(crate) use policy::ResourcePolicy;
+pub(crate) use set::Set;
 pub(crate) use written::{Written, add_new, contains};

@@ -1,6 +1,6 @@
 //! Which public access a bucket refuses.
 
-use stackwright::Data;
+use stackwright_cfn::s3::bucket::PublicAccessBlockConfiguration;
 
 /// Which public access a bucket refuses, whatever its policy and its objects' access control lists say.
 ///
@@ -12,6 +12,7 @@ use stackwright::Data;
 /// ```
 /// Source: <https://docs.aws.amazon.com/AmazonS3/latest/userguide/access-control-block-public-access.html>
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[must_use]
 pub struct BlockPublicAccess {
     acls: bool,
     policy: bool,
@@ -52,12 +53,11 @@ impl BlockPublicAccess {
         self.policy
     }
 
-    pub(super) fn data(self) -> Data {
-        Data::object([
-            ("BlockPublicAcls", self.acls),
-            ("BlockPublicPolicy", self.policy),
-            ("IgnorePublicAcls", self.acls),
-            ("RestrictPublicBuckets", self.policy),
-        ])
+    pub(super) fn configuration(self) -> PublicAccessBlockConfiguration {
+        PublicAccessBlockConfiguration::new()
+            .block_public_acls(self.acls)
+            .block_public_policy(self.policy)
+            .ignore_public_acls(self.acls)
+            .restrict_public_buckets(self.policy)
     }
 }

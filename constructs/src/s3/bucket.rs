@@ -1,21 +1,38 @@
 //! Buckets.
 
+use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 
 use stackwright::{
-    Construct, Data, Diagnostic, IntoValue, Node, RemovalPolicy, Resource, Value, pseudo, sub,
+    Construct, Diagnostic, IntoValue, Node, RemovalPolicy, Resource, Value, intrinsic, pseudo, sub,
 };
 use stackwright_cfn::s3::CfnBucket;
+use stackwright_cfn::s3::bucket::{
+    AccelerateConfiguration, AccelerateConfigurationAccelerationStatus as AccelerationStatus,
+    BucketEncryption, CorsConfiguration, EventBridgeConfiguration, LifecycleConfiguration,
+    LoggingConfiguration, NotificationConfiguration, OwnershipControls, OwnershipControlsRule,
+    OwnershipControlsRuleObjectOwnership as Ownership, PublicAccessBlockConfiguration,
+    VersioningConfiguration, VersioningConfigurationStatus as VersioningStatus,
+};
 
 use super::access::BlockPublicAccess;
+use super::attributes::BucketAttributes;
 use super::codes;
 use super::cors::CorsRule;
 use super::encryption::Encryption;
+use super::grants::Writer;
 use super::lifecycle::LifecycleRule;
 use super::name;
-use super::origin::{BucketAttributes, Here, Origin, State};
 use crate::iam::{PolicyStatement, Principal, ResourceWithPolicy};
+use crate::kit::{EncryptionKey, Handle, Kind, Origin, ResourcePolicy, Set, check, lazily};
 use crate::kms::Key;
+
+const BUCKET: Kind = Kind {
+    construct_type: "stackwright_aws.s3.Bucket",
+    noun: "bucket",
+    constructor: "Bucket::new",
+    imported: codes::IMPORTED,
+};
 
 /// A bucket.
 ///
@@ -23,7 +40,7 @@ use crate::kms::Key;
 /// stack, unless the setters say otherwise. [`enforce_ssl`](Bucket::enforce_ssl) refuses unencrypted requests.
 ///
 /// ```
-/// use stackwright::{App, Stack};
+/// use stackwright::{App, Duration, Stack};
 /// use stackwright_aws::s3::{Bucket, LifecycleRule};
 ///
 /// let app = App::new();
@@ -31,7 +48,7 @@ use crate::kms::Key;
 /// let bucket = Bucket::new(&stack, "Files")
 ///     .versioned()
 ///     .enforce_ssl()
-///     .lifecycle_rule(LifecycleRule::new().abort_incomplete_uploads_after(7));
+///     .lifecycle_rule(LifecycleRule::new().abort_incomplete_uploads_after(Duration::days(7)));
 /// let arn_of_reports = bucket.arn_for_objects("reports/*");
 /// # let _ = arn_of_reports;
 ///
@@ -44,14 +61,54 @@ use crate::kms::Key;
 /// ```
 /// Source: <https://docs.aws.amazon.com/AmazonS3/latest/userguide/UsingBucket.html>
 #[derive(Clone, Debug)]
-pub struct Bucket {
-    node: Node,
-    pub(super) state: Rc<State>,
+pub struct Bucket(pub(super) Handle<Owned, Imported>);
+
+/// What a bucket is made of that this app creates.
+#[derive(Debug)]
+pub(super) struct Owned {
+    cfn: CfnBucket,
+    pub policy: ResourcePolicy,
+    encryption: RefCell<Encryption>,
+    s3_bucket_key: Cell<Option<Set<bool>>>,
+    pub block: Cell<BlockPublicAccess>,
+    lifecycle: RefCell<Vec<Set<LifecycleRule>>>,
+    cors: RefCell<Vec<Set<CorsRule>>>,
+    name: RefCell<Option<Value<String>>>,
+    acceleration: Cell<Option<Set<()>>>,
+    access: Access,
+}
+
+/// What is known of a bucket that exists elsewhere.
+#[derive(Debug)]
+pub(super) struct Imported {
+    name: Value<String>,
+    arn: Value<String>,
+    region: Value<String>,
+    access: Access,
+}
+
+/// What is known of a bucket wherever it is from: who writes to it, and what that takes.
+#[derive(Debug)]
+pub(super) struct Access {
+    pub key: EncryptionKey,
+    pub writers: RefCell<Vec<Writer>>,
+    sends_events: Cell<bool>,
+}
+
+impl Access {
+    fn new(key: EncryptionKey, sends_events: bool) -> Self {
+        Access {
+            key,
+            writers: RefCell::default(),
+            sends_events: Cell::new(sends_events),
+        }
+    }
 }
 
 /// Who owns the objects of a bucket, and whether access control lists have an effect.
 /// Source: <https://docs.aws.amazon.com/AmazonS3/latest/userguide/about-object-ownership.html>
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub enum ObjectOwnership {
     /// The bucket's owner; access control lists have no effect. What S3 does unless it is told otherwise.
     BucketOwnerEnforced,
@@ -62,19 +119,18 @@ pub enum ObjectOwnership {
 }
 
 impl ObjectOwnership {
-    /// The name in the template.
-    pub fn as_str(self) -> &'static str {
+    fn value(self) -> Ownership {
         match self {
-            ObjectOwnership::BucketOwnerEnforced => "BucketOwnerEnforced",
-            ObjectOwnership::BucketOwnerPreferred => "BucketOwnerPreferred",
-            ObjectOwnership::ObjectWriter => "ObjectWriter",
+            ObjectOwnership::BucketOwnerEnforced => Ownership::BucketOwnerEnforced,
+            ObjectOwnership::BucketOwnerPreferred => Ownership::BucketOwnerPreferred,
+            ObjectOwnership::ObjectWriter => Ownership::ObjectWriter,
         }
     }
 }
 
 impl Construct for Bucket {
     fn node(&self) -> &Node {
-        &self.node
+        self.0.node()
     }
 }
 
@@ -82,63 +138,40 @@ impl Bucket {
     /// A bucket that CloudFormation names, closed to the public, encrypted, and kept when it leaves the stack.
     #[track_caller]
     pub fn new(scope: &impl Construct, id: &str) -> Self {
-        Self::create(Node::new(scope, id))
+        Self::create(BUCKET.node(scope.node(), id))
     }
 
     #[track_caller]
     fn create(node: Node) -> Self {
-        node.set_construct_type("stackwright_aws.s3.Bucket");
-        let resource = CfnBucket::new(&node, "Resource").resource().clone();
-        resource.set_removal_policy(RemovalPolicy::Retain);
-        let state = State::new(Origin::Here(Here::new(resource)));
-        let bucket = Bucket { node, state };
-        bucket.set_lazily("BucketEncryption", |state, here| {
-            let encryption = here.encryption.borrow();
-            encryption.data(state.key.borrow().as_ref(), here.bucket_key.get())
+        let owned = Rc::new(Owned {
+            cfn: CfnBucket::new(&node, "Resource"),
+            policy: ResourcePolicy::default(),
+            encryption: RefCell::new(Encryption::S3Managed),
+            s3_bucket_key: Cell::new(None),
+            block: Cell::new(BlockPublicAccess::all()),
+            lifecycle: RefCell::default(),
+            cors: RefCell::default(),
+            name: RefCell::default(),
+            acceleration: Cell::new(None),
+            access: Access::new(EncryptionKey::of_owned(), false),
         });
-        bucket.set_lazily("CorsConfiguration", |_, here| here.cors_data());
-        bucket.set_lazily("LifecycleConfiguration", |_, here| here.lifecycle_data());
-        bucket.set_lazily("PublicAccessBlockConfiguration", |_, here| {
-            here.block.get().data()
-        });
-        let check = bucket.state.clone();
-        bucket
-            .node
-            .add_validation(move || check.here().map(problems).unwrap_or_default());
-        let complete = bucket.clone();
-        bucket.node.on_complete(move || complete.settle_key());
-        bucket
-    }
-
-    fn set_lazily(&self, property: &'static str, produce: fn(&State, &Here) -> Data) {
-        let Some(here) = self.state.here() else {
-            return;
-        };
-        let state = self.state.clone();
-        let data = Data::lazy(move || match state.here() {
-            Some(here) => produce(&state, here),
-            None => Data::Null,
-        });
-        here.resource.set_property(property, data);
-    }
-
-    /// Creates the bucket's own key if it wants one, and extends grants to whichever key it has.
-    fn settle_key(&self) {
-        if let Some(here) = self.state.here() {
-            let creates = here.encryption.borrow().creates_key();
-            if creates {
-                let key = Key::new(&self.node, "Key")
-                    .description(format!("Created by {}", self.node.path()));
-                self.state.key.replace(Some(key));
-            }
-        }
-        self.settle_key_grants();
+        owned
+            .cfn
+            .bucket_encryption(lazily(&owned, Owned::bucket_encryption))
+            .cors_configuration(lazily(&owned, Owned::cors_configuration))
+            .lifecycle_configuration(lazily(&owned, Owned::lifecycle_configuration))
+            .public_access_block_configuration(lazily(&owned, Owned::public_access_block))
+            .removal_policy(RemovalPolicy::Retain);
+        check(&node, &owned, Owned::problems);
+        let (bucket, owner) = (owned.clone(), node.clone());
+        node.on_complete(move || bucket.access.key.settle(&owner));
+        Bucket(Handle::owned(&BUCKET, node, owned))
     }
 
     /// A bucket that exists already, by its name. It is never modified.
     #[track_caller]
     pub fn from_name(scope: &impl Construct, id: &str, name: impl IntoValue<String>) -> Self {
-        Self::import(Node::new(scope, id), BucketAttributes::new(name))
+        Self::from_attributes(scope, id, BucketAttributes::new(name))
     }
 
     /// A bucket that exists already, by its ARN. It is never modified.
@@ -147,19 +180,18 @@ impl Bucket {
         let arn = arn.into_value();
         let name = match arn.as_str().and_then(|arn| arn.rsplit(':').next()) {
             Some(name) => name.into(),
-            None => stackwright::intrinsic::select(5, stackwright::intrinsic::split(":", &arn)),
+            None => intrinsic::select(5, intrinsic::split(":", &arn)),
         };
-        Self::import(Node::new(scope, id), BucketAttributes::new(name).arn(arn))
+        Self::from_attributes(scope, id, BucketAttributes::new(name).arn(arn))
     }
 
     /// A bucket that exists already, by what is known of it. It is never modified.
     #[track_caller]
     pub fn from_attributes(scope: &impl Construct, id: &str, attributes: BucketAttributes) -> Self {
-        Self::import(Node::new(scope, id), attributes)
+        Self::import(BUCKET.node(scope.node(), id), attributes)
     }
 
     fn import(node: Node, attributes: BucketAttributes) -> Self {
-        node.set_construct_type("stackwright_aws.s3.Bucket");
         let BucketAttributes {
             name,
             arn,
@@ -172,41 +204,33 @@ impl Bucket {
             node.stack()
                 .map_or_else(pseudo::region, |stack| stack.region())
         });
-        let state = State::new(Origin::Elsewhere { name, arn, region });
-        state.key.replace(key);
-        state.complete.set(true);
-        state.event_bridge.set(event_bridge);
-        Bucket { node, state }
+        let imported = Imported {
+            name,
+            arn,
+            region,
+            access: Access::new(EncryptionKey::of_imported(key), event_bridge),
+        };
+        Bucket(Handle::imported(&BUCKET, node, imported))
     }
 
-    fn edit(&self, what: &str, edit: impl FnOnce(&Here)) -> Self {
-        match self.state.here() {
-            Some(here) => edit(here),
-            None => self.report_imported(what),
+    pub(super) fn access(&self) -> &Access {
+        match self.0.origin() {
+            Origin::Owned(bucket) => &bucket.access,
+            Origin::Imported(bucket) => &bucket.access,
         }
-        self.clone()
-    }
-
-    pub(super) fn report_imported(&self, what: &str) {
-        self.node.add_error(
-            Diagnostic::error(
-                codes::IMPORTED,
-                format!("{what} is set on a bucket that exists elsewhere"),
-            )
-            .hint("set it where the bucket is created, or create one here with `Bucket::new`"),
-        );
     }
 
     /// Gives the bucket a name of its own, which no other bucket of anybody may have.
     ///
     /// # Errors
     /// At synthesis: `SW0151` if S3 does not accept it.
+    #[track_caller]
     pub fn name(&self, name: impl IntoValue<String>) -> Self {
         let name = name.into_value();
         if let Some(text) = name.as_str()
             && let Some(reason) = name::invalid(text)
         {
-            self.node.add_error(
+            self.0.report(
                 Diagnostic::error(
                     codes::INVALID_NAME,
                     format!("`{text}` cannot be the name of a bucket: {reason}"),
@@ -214,164 +238,163 @@ impl Bucket {
                 .hint("use 3 to 63 lower-case letters, digits and hyphens"),
             );
         }
-        self.edit("a name", |here| {
-            here.resource.set_property("BucketName", name)
-        })
+        Bucket(self.0.edit("a name", |bucket| {
+            bucket.cfn.bucket_name(&name);
+            bucket.name.replace(Some(name));
+        }))
     }
 
     /// Keeps the old versions of objects that are overwritten or deleted.
+    #[track_caller]
     pub fn versioned(&self) -> Self {
-        self.edit("versioning", |here| {
-            here.versioned.set(true);
-            let status = Data::object([("Status", "Enabled")]);
-            here.resource
-                .set_property("VersioningConfiguration", status);
-        })
+        Bucket(self.0.edit("versioning", |bucket| {
+            let enabled = VersioningConfiguration::new(VersioningStatus::Enabled);
+            bucket.cfn.versioning_configuration(enabled);
+        }))
     }
 
     /// How objects are encrypted; [`Encryption::S3Managed`] unless this is called.
+    #[track_caller]
     pub fn encryption(&self, encryption: Encryption) -> Self {
-        match self.state.here() {
-            Some(here) => {
-                self.state.key.replace(encryption.given_key().cloned());
-                here.encryption.replace(encryption);
-                if self.state.complete.get() {
-                    self.settle_key();
-                }
-            }
-            None => self.report_imported("encryption"),
-        }
-        self.clone()
+        Bucket(self.0.edit("encryption", |bucket| {
+            let choice = encryption.key_choice();
+            bucket.encryption.replace(encryption);
+            bucket.access.key.choose(self.node(), choice);
+        }))
     }
 
     /// Encrypts objects with this key of KMS: [`Encryption::KmsKey`].
+    #[track_caller]
     pub fn encryption_key(&self, key: &Key) -> Self {
         self.encryption(Encryption::key(key))
     }
 
-    /// Asks KMS for a key of the bucket's own now and then instead of once for each object, which costs less.
+    /// Asks KMS for an S3 Bucket Key now and then instead of for a key for each object, which costs less.
+    /// Source: <https://docs.aws.amazon.com/AmazonS3/latest/userguide/bucket-key.html>
     ///
     /// # Errors
     /// At synthesis: `SW0154` with [`Encryption::DsseManaged`] and the like, which has no such key.
-    pub fn bucket_key(&self) -> Self {
-        self.edit("a bucket key", |here| here.bucket_key.set(Some(true)))
+    #[track_caller]
+    pub fn s3_bucket_key(&self) -> Self {
+        Bucket(self.0.set("an S3 Bucket Key", true, |bucket, enabled| {
+            bucket.s3_bucket_key.set(Some(enabled));
+        }))
     }
 
     /// Which public access the bucket refuses; all unless this is called.
+    #[track_caller]
     pub fn block_public_access(&self, block: BlockPublicAccess) -> Self {
-        self.edit("public access", |here| here.block.set(block))
+        Bucket(
+            self.0
+                .edit("public access", |bucket| bucket.block.set(block)),
+        )
     }
 
     /// What becomes of objects when they grow old. A bucket can have several rules.
     ///
     /// # Errors
     /// At synthesis: `SW0152` if S3 rejects the rule, or if it does nothing.
+    #[track_caller]
     pub fn lifecycle_rule(&self, rule: LifecycleRule) -> Self {
-        self.edit("a lifecycle rule", |here| {
-            here.lifecycle.borrow_mut().push(rule)
-        })
+        Bucket(self.0.set("a lifecycle rule", rule, |bucket, rule| {
+            bucket.lifecycle.borrow_mut().push(rule);
+        }))
     }
 
     /// Lets pages of other sites use the bucket from a browser. A bucket can have several rules.
     ///
     /// # Errors
     /// At synthesis: `SW0153` if S3 rejects the rule.
+    #[track_caller]
     pub fn cors_rule(&self, rule: CorsRule) -> Self {
-        self.edit("a CORS rule", |here| here.cors.borrow_mut().push(rule))
+        Bucket(self.0.set("a CORS rule", rule, |bucket, rule| {
+            bucket.cors.borrow_mut().push(rule);
+        }))
     }
 
     /// Sends an event to EventBridge whenever an object is created, deleted and so on: for
     /// `EventPattern::object_created`. This replaces all other notifications that the bucket may have.
     /// Source: <https://docs.aws.amazon.com/AmazonS3/latest/userguide/EventBridge.html>
+    #[track_caller]
     pub fn send_events(&self) -> Self {
-        match self.state.here() {
-            Some(here) => {
-                self.state.event_bridge.set(true);
-                let event_bridge = Data::object([("EventBridgeEnabled", true)]);
-                here.resource.set_property(
-                    "NotificationConfiguration",
-                    Data::object([("EventBridgeConfiguration", event_bridge)]),
-                );
-            }
-            None => self.report_imported("EventBridge notification"),
-        }
-        self.clone()
+        Bucket(self.0.edit("EventBridge notification", |bucket| {
+            bucket.access.sends_events.set(true);
+            bucket.cfn.notification_configuration(
+                NotificationConfiguration::new()
+                    .event_bridge_configuration(EventBridgeConfiguration::new(true)),
+            );
+        }))
     }
 
     /// Writes a log of all requests into another bucket, which lets the service that writes it do so.
     #[track_caller]
     pub fn access_logs(&self, bucket: &Bucket, prefix: impl Into<String>) -> Self {
         let prefix: String = prefix.into();
-        let Some(here) = self.state.here() else {
-            self.report_imported("logging");
-            return self.clone();
-        };
-        here.log_bucket.replace(Some(bucket.node.clone()));
-        let account = self
-            .node
-            .stack()
-            .map_or_else(pseudo::account_id, |stack| stack.account());
-        bucket.add_to_resource_policy(
-            PolicyStatement::allow()
-                .action("s3:PutObject")
-                .resource(bucket.arn_for_objects(&format!("{prefix}*")))
-                .principal(Principal::service("logging.s3.amazonaws.com"))
-                .condition("ArnLike", "aws:SourceArn", self.bucket_arn())
-                .condition("StringEquals", "aws:SourceAccount", account),
-        );
-        let prefix = (!prefix.is_empty()).then_some(prefix);
-        here.resource.set_property(
-            "LoggingConfiguration",
-            Data::object([
-                ("DestinationBucketName", Data::from(bucket.bucket_name())),
-                ("LogFilePrefix", prefix.into()),
-            ]),
-        );
-        self.clone()
+        Bucket(self.0.edit("logging", |owned| {
+            let account = self.node().stack();
+            let account = account.map_or_else(pseudo::account_id, |stack| stack.account());
+            bucket.add_to_resource_policy(
+                PolicyStatement::allow()
+                    .action("s3:PutObject")
+                    .resource(bucket.arn_for_objects(&format!("{prefix}*")))
+                    .principal(Principal::service("logging.s3.amazonaws.com"))
+                    .condition("ArnLike", "aws:SourceArn", self.bucket_arn())
+                    .condition("StringEquals", "aws:SourceAccount", account),
+            );
+            owned.cfn.logging_configuration(
+                LoggingConfiguration::new()
+                    .destination_bucket_name(bucket.bucket_name())
+                    .log_file_prefix((!prefix.is_empty()).then_some(prefix)),
+            );
+        }))
     }
 
     /// Who owns the objects; the bucket's owner unless this is called.
+    #[track_caller]
     pub fn object_ownership(&self, ownership: ObjectOwnership) -> Self {
-        self.edit("ownership", |here| {
-            let rule = Data::object([("ObjectOwnership", ownership.as_str())]);
-            here.resource
-                .set_property("OwnershipControls", Data::object([("Rules", [rule])]));
-        })
+        Bucket(self.0.edit("ownership", |bucket| {
+            let rule = OwnershipControlsRule::new().object_ownership(ownership.value());
+            bucket
+                .cfn
+                .ownership_controls(OwnershipControls::new([rule]));
+        }))
     }
 
     /// Lets uploads from far away go through the nearest edge location.
     ///
     /// # Errors
     /// At synthesis: `SW0154` if the bucket's name has a dot in it.
+    #[track_caller]
     pub fn transfer_acceleration(&self) -> Self {
-        self.edit("acceleration", |here| {
-            let status = Data::object([("AccelerationStatus", "Enabled")]);
-            here.resource
-                .set_property("AccelerateConfiguration", status);
-        })
+        Bucket(self.0.set("acceleration", (), |bucket, acceleration| {
+            bucket.acceleration.set(Some(acceleration));
+            let enabled = AccelerateConfiguration::new(AccelerationStatus::Enabled);
+            bucket.cfn.accelerate_configuration(enabled);
+        }))
     }
 
     /// What happens to the bucket when it leaves the stack; it stays unless this is called. A bucket with objects in it
     /// cannot be deleted.
+    #[track_caller]
     pub fn removal_policy(&self, policy: RemovalPolicy) -> Self {
-        self.edit("a removal policy", |here| {
-            here.resource.set_removal_policy(policy)
-        })
+        Bucket(self.0.edit("a removal policy", |bucket| {
+            bucket.cfn.removal_policy(policy);
+        }))
     }
 
     /// The name.
     pub fn bucket_name(&self) -> Value<String> {
-        match &self.state.origin {
-            Origin::Here(here) => here.resource.ref_(),
-            Origin::Elsewhere { name, .. } => name.clone(),
+        match self.0.origin() {
+            Origin::Owned(bucket) => bucket.cfn.ref_(),
+            Origin::Imported(bucket) => bucket.name.clone(),
         }
     }
 
     /// The ARN.
     pub fn bucket_arn(&self) -> Value<String> {
-        match &self.state.origin {
-            Origin::Here(here) => here.resource.attr("Arn"),
-            Origin::Elsewhere { arn, .. } => arn.clone(),
+        match self.0.origin() {
+            Origin::Owned(bucket) => bucket.cfn.attr_arn(),
+            Origin::Imported(bucket) => bucket.arn.clone(),
         }
     }
 
@@ -386,68 +409,93 @@ impl Bucket {
     }
 
     /// The domain of the bucket in its own region, `bucket.s3.eu-west-1.amazonaws.com`.
-    pub fn regional_domain_name(&self) -> Value<String> {
-        match &self.state.origin {
-            Origin::Here(here) => here.resource.attr("RegionalDomainName"),
-            Origin::Elsewhere { name, region, .. } => {
+    pub fn bucket_regional_domain_name(&self) -> Value<String> {
+        match self.0.origin() {
+            Origin::Owned(bucket) => bucket.cfn.attr_regional_domain_name(),
+            Origin::Imported(bucket) => {
+                let (name, region) = (&bucket.name, &bucket.region);
                 sub!("{name}.s3.{region}.{}", pseudo::url_suffix())
             }
         }
     }
 
     /// The key that objects are encrypted with, unless S3 or KMS manages it.
-    pub fn key(&self) -> Option<Key> {
-        self.node.complete();
-        self.state.key.borrow().clone()
+    pub fn bucket_key(&self) -> Option<Key> {
+        self.node().complete();
+        self.access().key.get()
     }
 
     /// Whether the bucket sends its events to EventBridge, as far as is known here.
-    pub fn sends_events(&self) -> bool {
-        self.state.event_bridge.get()
+    pub fn is_sending_events(&self) -> bool {
+        self.access().sends_events.get()
     }
 
     /// Whether the bucket exists elsewhere.
     pub fn is_imported(&self) -> bool {
-        self.state.here().is_none()
+        self.0.is_imported()
     }
 }
 
-fn problems(here: &Here) -> Vec<Diagnostic> {
-    let mut problems = Vec::new();
-    for rule in here.lifecycle.borrow().iter() {
-        problems.extend(rule.problems());
+impl Owned {
+    fn bucket_encryption(&self) -> BucketEncryption {
+        let bucket_key = self.s3_bucket_key.get().map(|enabled| *enabled);
+        let key = self.access.key.get();
+        let encryption = self.encryption.borrow();
+        encryption.configuration(key.as_ref(), bucket_key)
     }
-    for rule in here.cors.borrow().iter() {
-        problems.extend(rule.problems());
+
+    fn cors_configuration(&self) -> Option<CorsConfiguration> {
+        let rules = self.cors.borrow();
+        let rules: Vec<_> = rules.iter().map(|rule| rule.configuration()).collect();
+        (!rules.is_empty()).then(|| CorsConfiguration::new(rules))
     }
-    let encryption = here.encryption.borrow();
-    if here.bucket_key.get().is_some() && encryption.algorithm() == "aws:kms:dsse" {
-        problems.push(
-            Diagnostic::error(
-                codes::CONFLICT,
-                "the bucket encrypts objects twice, for which there is no bucket key",
-            )
-            .hint("leave out `bucket_key`, or use `Encryption::Kms`"),
-        );
+
+    fn lifecycle_configuration(&self) -> Option<LifecycleConfiguration> {
+        let rules = self.lifecycle.borrow();
+        let rules: Vec<_> = rules.iter().map(|rule| rule.configuration()).collect();
+        (!rules.is_empty()).then(|| LifecycleConfiguration::new(rules))
     }
-    let name = here.resource.get_property("BucketName");
-    let dotted = name
-        .as_ref()
-        .and_then(Data::as_str)
-        .is_some_and(|name| name.contains('.'));
-    if dotted
-        && here
-            .resource
-            .get_property("AccelerateConfiguration")
-            .is_some()
-    {
-        problems.push(
-            Diagnostic::error(
-                codes::CONFLICT,
-                "a bucket whose name has a dot in it cannot use transfer acceleration",
-            )
-            .hint("use a name without dots"),
-        );
+
+    fn public_access_block(&self) -> PublicAccessBlockConfiguration {
+        self.block.get().configuration()
     }
-    problems
+
+    fn problems(&self) -> Vec<Diagnostic> {
+        let mut problems = Vec::new();
+        for rule in self.lifecycle.borrow().iter() {
+            problems.extend(rule.problems().into_iter().map(|found| rule.blame(found)));
+        }
+        for rule in self.cors.borrow().iter() {
+            problems.extend(rule.problems().into_iter().map(|found| rule.blame(found)));
+        }
+        if let Some(bucket_key) = self.s3_bucket_key.get()
+            && self.encryption.borrow().is_double()
+        {
+            problems.push(
+                bucket_key.blame(
+                    Diagnostic::error(
+                        codes::CONFLICT,
+                        "the bucket encrypts objects twice, for which there is no S3 Bucket Key",
+                    )
+                    .hint("leave out `s3_bucket_key`, or use `Encryption::Kms`"),
+                ),
+            );
+        }
+        let name = self.name.borrow();
+        let name = name.as_ref().and_then(Value::as_str);
+        if let Some(acceleration) = self.acceleration.get()
+            && name.is_some_and(|name| name.contains('.'))
+        {
+            problems.push(
+                acceleration.blame(
+                    Diagnostic::error(
+                        codes::CONFLICT,
+                        "a bucket whose name has a dot in it cannot use transfer acceleration",
+                    )
+                    .hint("use a name without dots"),
+                ),
+            );
+        }
+        problems
+    }
 }

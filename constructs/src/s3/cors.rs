@@ -1,6 +1,7 @@
 //! Which pages of other sites may use a bucket from a browser.
 
-use stackwright::{Data, Diagnostic, IntoValue, Value};
+use stackwright::{Diagnostic, Duration, IntoValue, Value};
+use stackwright_cfn::s3::bucket::{self, CorsRuleAllowedMethods};
 
 use super::codes;
 
@@ -16,14 +17,13 @@ pub enum HttpMethod {
 }
 
 impl HttpMethod {
-    /// The name in the template.
-    pub fn as_str(self) -> &'static str {
+    fn value(self) -> CorsRuleAllowedMethods {
         match self {
-            HttpMethod::Get => "GET",
-            HttpMethod::Put => "PUT",
-            HttpMethod::Head => "HEAD",
-            HttpMethod::Post => "POST",
-            HttpMethod::Delete => "DELETE",
+            HttpMethod::Get => CorsRuleAllowedMethods::Get,
+            HttpMethod::Put => CorsRuleAllowedMethods::Put,
+            HttpMethod::Head => CorsRuleAllowedMethods::Head,
+            HttpMethod::Post => CorsRuleAllowedMethods::Post,
+            HttpMethod::Delete => CorsRuleAllowedMethods::Delete,
         }
     }
 }
@@ -31,19 +31,21 @@ impl HttpMethod {
 /// Lets pages of other sites use a bucket from a browser.
 ///
 /// ```
+/// use stackwright::Duration;
 /// use stackwright_aws::s3::{CorsRule, HttpMethod};
-/// let rule = CorsRule::new([HttpMethod::Get], ["https://example.com"]).max_age(3000);
+/// let rule = CorsRule::new([HttpMethod::Get], ["https://example.com"]).max_age(Duration::minutes(50));
 /// # let _ = rule;
 /// ```
 /// Source: <https://docs.aws.amazon.com/AmazonS3/latest/userguide/ManageCorsUsing.html>
 #[derive(Clone, Debug)]
+#[must_use]
 pub struct CorsRule {
     id: Option<String>,
     methods: Vec<HttpMethod>,
     origins: Vec<Value<String>>,
     allowed_headers: Vec<String>,
     exposed_headers: Vec<String>,
-    max_age: Option<u32>,
+    max_age: Option<Duration>,
 }
 
 impl CorsRule {
@@ -80,25 +82,20 @@ impl CorsRule {
         self
     }
 
-    /// How many seconds a browser may remember what it is allowed.
-    pub fn max_age(mut self, seconds: u32) -> Self {
-        self.max_age = Some(seconds);
+    /// How long a browser may remember what it is allowed, in whole seconds.
+    pub fn max_age(mut self, age: impl Into<Duration>) -> Self {
+        self.max_age = Some(age.into());
         self
     }
 
-    pub(super) fn data(&self) -> Data {
-        let list = |items: &[String]| (!items.is_empty()).then(|| Data::list(items));
-        Data::object([
-            ("AllowedHeaders", Data::from(list(&self.allowed_headers))),
-            (
-                "AllowedMethods",
-                Data::list(self.methods.iter().map(|method| method.as_str())),
-            ),
-            ("AllowedOrigins", Data::list(&self.origins)),
-            ("ExposedHeaders", list(&self.exposed_headers).into()),
-            ("Id", self.id.clone().into()),
-            ("MaxAge", self.max_age.into()),
-        ])
+    pub(super) fn configuration(&self) -> bucket::CorsRule {
+        let methods: Vec<_> = self.methods.iter().map(|method| method.value()).collect();
+        let some = |items: &[String]| (!items.is_empty()).then(|| items.to_vec());
+        bucket::CorsRule::new(methods, &self.origins)
+            .allowed_headers(some(&self.allowed_headers))
+            .exposed_headers(some(&self.exposed_headers))
+            .id(self.id.clone())
+            .max_age(self.max_age.map(Duration::in_seconds))
     }
 
     pub(super) fn problems(&self) -> Vec<Diagnostic> {

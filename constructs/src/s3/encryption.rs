@@ -1,12 +1,17 @@
 //! How a bucket encrypts its objects.
 
-use stackwright::Data;
+use stackwright_cfn::s3::bucket::{
+    BucketEncryption, ServerSideEncryptionByDefault,
+    ServerSideEncryptionByDefaultSSEAlgorithm as Algorithm, ServerSideEncryptionRule,
+};
 
+use crate::kit::KeyChoice;
 use crate::kms::Key;
 
 /// How a bucket encrypts its objects.
 /// Source: <https://docs.aws.amazon.com/AmazonS3/latest/userguide/serv-side-encryption.html>
 #[derive(Clone, Debug)]
+#[non_exhaustive]
 pub enum Encryption {
     /// With keys that S3 manages (SSE-S3): what S3 does anyway.
     S3Managed,
@@ -30,36 +35,44 @@ impl Encryption {
         Encryption::KmsKey(key.clone())
     }
 
-    pub(super) fn algorithm(&self) -> &'static str {
+    fn algorithm(&self) -> Algorithm {
         match self {
-            Encryption::S3Managed => "AES256",
-            Encryption::KmsManaged | Encryption::Kms | Encryption::KmsKey(_) => "aws:kms",
-            Encryption::DsseManaged | Encryption::Dsse | Encryption::DsseKey(_) => "aws:kms:dsse",
+            Encryption::S3Managed => Algorithm::Aes256,
+            Encryption::KmsManaged | Encryption::Kms | Encryption::KmsKey(_) => Algorithm::AwsKms,
+            Encryption::DsseManaged | Encryption::Dsse | Encryption::DsseKey(_) => {
+                Algorithm::AwsKmsDsse
+            }
         }
     }
 
-    pub(super) fn creates_key(&self) -> bool {
-        matches!(self, Encryption::Kms | Encryption::Dsse)
+    /// Whether it encrypts twice.
+    pub(super) fn is_double(&self) -> bool {
+        matches!(
+            self,
+            Encryption::DsseManaged | Encryption::Dsse | Encryption::DsseKey(_)
+        )
     }
 
-    pub(super) fn given_key(&self) -> Option<&Key> {
+    pub(super) fn key_choice(&self) -> KeyChoice {
         match self {
-            Encryption::KmsKey(key) | Encryption::DsseKey(key) => Some(key),
-            _ => None,
+            Encryption::Kms | Encryption::Dsse => KeyChoice::Own,
+            Encryption::KmsKey(key) | Encryption::DsseKey(key) => KeyChoice::Given(key.clone()),
+            Encryption::S3Managed | Encryption::KmsManaged | Encryption::DsseManaged => {
+                KeyChoice::Managed
+            }
         }
     }
 
-    pub(super) fn data(&self, key: Option<&Key>, bucket_key: Option<bool>) -> Data {
-        let rule = Data::object([
-            ("BucketKeyEnabled", Data::from(bucket_key)),
-            (
-                "ServerSideEncryptionByDefault",
-                Data::object([
-                    ("SSEAlgorithm", Data::from(self.algorithm())),
-                    ("KMSMasterKeyID", key.map(Key::key_arn).into()),
-                ]),
-            ),
-        ]);
-        Data::object([("ServerSideEncryptionConfiguration", [rule])])
+    pub(super) fn configuration(
+        &self,
+        key: Option<&Key>,
+        bucket_key: Option<bool>,
+    ) -> BucketEncryption {
+        BucketEncryption::new([ServerSideEncryptionRule::new()
+            .bucket_key_enabled(bucket_key)
+            .server_side_encryption_by_default(
+                ServerSideEncryptionByDefault::new(self.algorithm())
+                    .kms_master_key_id(key.map(Key::key_arn)),
+            )])
     }
 }

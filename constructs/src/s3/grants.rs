@@ -1,6 +1,6 @@
 //! Who may use a bucket, and which of its objects.
 
-use stackwright::{Construct, Diagnostic, Value};
+use stackwright::{Diagnostic, Value};
 
 use super::bucket::Bucket;
 use super::codes;
@@ -32,16 +32,9 @@ const KEY_READ_WRITE: [&str; 5] = [
     "kms:GenerateDataKey*",
 ];
 
-/// What somebody may do with the bucket's key, as soon as it is known which key that is.
-#[derive(Clone, Debug)]
-pub(super) struct KeyGrant {
-    grantee: Grantee,
-    actions: &'static [&'static str],
-}
-
 /// Somebody who may write objects.
 #[derive(Clone, Debug)]
-pub(crate) struct Writer {
+pub(super) struct Writer {
     pub principal: Principal,
     pub key_pattern: String,
 }
@@ -122,17 +115,16 @@ impl Bucket {
         key_actions: &'static [&'static str],
     ) -> Grant {
         if let Some(pattern) = key_pattern.strip_prefix('/') {
-            self.node().add_error(
+            self.0.report(
                 Diagnostic::error(
                     codes::KEY_PATTERN,
                     format!("a permission is for keys like `{key_pattern}`, and keys do not start with `/`"),
                 )
-                .at(std::panic::Location::caller())
                 .hint(format!("write `{pattern}`")),
             );
         }
         if key_pattern.is_empty() || key_pattern.ends_with('/') {
-            self.node().add_warning(
+            self.0.report(
                 Diagnostic::warning(
                     codes::KEY_PATTERN,
                     match key_pattern {
@@ -142,7 +134,6 @@ impl Bucket {
                         ),
                     },
                 )
-                .at(std::panic::Location::caller())
                 .hint(format!("write `{key_pattern}*`")),
             );
         }
@@ -152,35 +143,11 @@ impl Bucket {
         if key_actions.is_empty() {
             return grant;
         }
-        let key_grant = KeyGrant {
-            grantee: grantee.clone(),
-            actions: key_actions,
-        };
-        if !self.state.complete.get() {
-            // Which key the bucket has is settled when all its setters have been called.
-            self.state.key_grants.borrow_mut().push(key_grant);
-            return grant;
-        }
-        match &*self.state.key.borrow() {
-            Some(key) => grant.and(key.grant(&key_grant.grantee, key_grant.actions)),
-            None => grant,
-        }
-    }
-
-    /// Extends the grants so far to the bucket's key.
-    pub(super) fn settle_key_grants(&self) {
-        self.state.complete.set(true);
-        let grants = self.state.key_grants.take();
-        let key = self.state.key.borrow().clone();
-        if let Some(key) = key {
-            for grant in grants {
-                key.grant(&grant.grantee, grant.actions);
-            }
-        }
+        self.access().key.extend(grant, grantee, key_actions)
     }
 
     fn writes(&self, grantee: &Grantee, key_pattern: &str) {
-        self.state.writers.borrow_mut().push(Writer {
+        self.access().writers.borrow_mut().push(Writer {
             principal: grantee.principal().clone(),
             key_pattern: key_pattern.to_owned(),
         });
@@ -188,7 +155,7 @@ impl Bucket {
 
     /// The key patterns under which a principal may write, as far as this bucket's grants say.
     pub fn patterns_written_by(&self, principal: &Principal) -> Vec<String> {
-        self.state
+        self.access()
             .writers
             .borrow()
             .iter()

@@ -1,7 +1,12 @@
 //! What becomes of objects when they grow old.
 
 use indexmap::IndexMap;
-use stackwright::{Data, Diagnostic};
+use stackwright::{Diagnostic, Duration};
+use stackwright_cfn::s3::bucket::{
+    AbortIncompleteMultipartUpload, NoncurrentVersionExpiration, NoncurrentVersionTransition,
+    NoncurrentVersionTransitionStorageClass, Rule, RuleStatus, TagFilter, Transition,
+    TransitionStorageClass,
+};
 
 use super::codes;
 
@@ -36,28 +41,30 @@ impl StorageClass {
         }
     }
 
-    /// How many days an object must be old before it may move here.
-    fn least_days(self) -> u32 {
+    /// How old an object must be before it may move here.
+    fn least_age(self) -> Duration {
         match self {
-            StorageClass::StandardIa | StorageClass::OneZoneIa => 30,
-            _ => 0,
+            StorageClass::StandardIa | StorageClass::OneZoneIa => Duration::days(30),
+            _ => Duration::days(0),
         }
     }
 }
 
-/// What becomes of objects when they grow old. All that a rule does is in days.
+/// What becomes of objects when they grow old. S3 counts in whole days.
 ///
 /// ```
+/// use stackwright::Duration;
 /// use stackwright_aws::s3::{LifecycleRule, StorageClass};
 /// let rule = LifecycleRule::new()
 ///     .prefix("logs/")
-///     .transition(StorageClass::Glacier, 90)
-///     .expire_after(365)
-///     .abort_incomplete_uploads_after(7);
+///     .transition(StorageClass::Glacier, Duration::days(90))
+///     .expire_after(Duration::days(365))
+///     .abort_incomplete_uploads_after(Duration::days(7));
 /// # let _ = rule;
 /// ```
 /// Source: <https://docs.aws.amazon.com/AmazonS3/latest/userguide/object-lifecycle-mgmt.html>
 #[derive(Clone, Debug, Default)]
+#[must_use]
 pub struct LifecycleRule {
     id: Option<String>,
     disabled: bool,
@@ -65,13 +72,13 @@ pub struct LifecycleRule {
     tags: IndexMap<String, String>,
     larger_than: Option<u64>,
     smaller_than: Option<u64>,
-    expire_after: Option<u32>,
+    expire_after: Option<Duration>,
     expire_on: Option<String>,
     expired_delete_marker: bool,
-    abort_after: Option<u32>,
-    transitions: Vec<(StorageClass, u32)>,
-    noncurrent_transitions: Vec<(StorageClass, u32, Option<u32>)>,
-    noncurrent_expiration: Option<(u32, Option<u32>)>,
+    abort_after: Option<Duration>,
+    transitions: Vec<(StorageClass, Duration)>,
+    noncurrent_transitions: Vec<(StorageClass, Duration)>,
+    noncurrent_expiration: Option<(Duration, Option<u32>)>,
 }
 
 impl LifecycleRule {
@@ -116,9 +123,9 @@ impl LifecycleRule {
         self
     }
 
-    /// Deletes objects this many days after they were made. In a versioned bucket they become old versions.
-    pub fn expire_after(mut self, days: u32) -> Self {
-        self.expire_after = Some(days);
+    /// Deletes objects this long after they were made. In a versioned bucket they become old versions.
+    pub fn expire_after(mut self, age: impl Into<Duration>) -> Self {
+        self.expire_after = Some(age.into());
         self
     }
 
@@ -134,102 +141,72 @@ impl LifecycleRule {
         self
     }
 
-    /// Removes the parts of uploads that were not completed after this many days.
-    pub fn abort_incomplete_uploads_after(mut self, days: u32) -> Self {
-        self.abort_after = Some(days);
+    /// Removes the parts of uploads that were not completed after this time.
+    pub fn abort_incomplete_uploads_after(mut self, age: impl Into<Duration>) -> Self {
+        self.abort_after = Some(age.into());
         self
     }
 
-    /// Moves objects to another storage class after this many days.
-    pub fn transition(mut self, class: StorageClass, days: u32) -> Self {
-        self.transitions.push((class, days));
+    /// Moves objects to another storage class after this time.
+    pub fn transition(mut self, class: StorageClass, age: impl Into<Duration>) -> Self {
+        self.transitions.push((class, age.into()));
         self
     }
 
-    /// Moves old versions to another storage class after this many days.
-    pub fn transition_old_versions(mut self, class: StorageClass, days: u32) -> Self {
-        self.noncurrent_transitions.push((class, days, None));
+    /// Moves old versions to another storage class after this time.
+    pub fn transition_old_versions(
+        mut self,
+        class: StorageClass,
+        age: impl Into<Duration>,
+    ) -> Self {
+        self.noncurrent_transitions.push((class, age.into()));
         self
     }
 
-    /// Deletes old versions after this many days.
-    pub fn expire_old_versions_after(mut self, days: u32) -> Self {
+    /// Deletes old versions after this time.
+    pub fn expire_old_versions_after(mut self, age: impl Into<Duration>) -> Self {
         let keep = self.noncurrent_expiration.and_then(|(_, keep)| keep);
-        self.noncurrent_expiration = Some((days, keep));
+        self.noncurrent_expiration = Some((age.into(), keep));
         self
     }
 
-    /// Keeps this many old versions, 1 to 100, and deletes older ones after this many days.
-    pub fn keep_old_versions(mut self, count: u32, days: u32) -> Self {
-        self.noncurrent_expiration = Some((days, Some(count)));
+    /// Keeps this many old versions, 1 to 100, and deletes older ones after this time.
+    pub fn keep_old_versions(mut self, count: u32, age: impl Into<Duration>) -> Self {
+        self.noncurrent_expiration = Some((age.into(), Some(count)));
         self
     }
 
-    pub(super) fn data(&self) -> Data {
-        let tags = self
-            .tags
-            .iter()
-            .map(|(key, value)| Data::object([("Key", key.as_str()), ("Value", value.as_str())]));
-        let tags: Vec<Data> = tags.collect();
-        let transitions = self.transitions.iter().map(|(class, days)| {
-            Data::object([
-                ("StorageClass", Data::from(class.as_str())),
-                ("TransitionInDays", (*days).into()),
-            ])
+    pub(super) fn configuration(&self) -> Rule {
+        let status = match self.disabled {
+            true => RuleStatus::Disabled,
+            false => RuleStatus::Enabled,
+        };
+        let tags = self.tags.iter();
+        let transitions = self.transitions.iter().map(|(class, age)| {
+            Transition::new(TransitionStorageClass::other(class.as_str()))
+                .transition_in_days(age.in_days())
         });
-        let noncurrent = self
-            .noncurrent_transitions
-            .iter()
-            .map(|(class, days, keep)| {
-                Data::object([
-                    ("NewerNoncurrentVersions", Data::from(*keep)),
-                    ("StorageClass", class.as_str().into()),
-                    ("TransitionInDays", (*days).into()),
-                ])
-            });
-        let status = if self.disabled { "Disabled" } else { "Enabled" };
-        Data::object([
-            (
-                "AbortIncompleteMultipartUpload",
-                self.abort_after
-                    .map(|days| Data::object([("DaysAfterInitiation", days)]))
-                    .into(),
-            ),
-            ("ExpirationDate", self.expire_on.clone().into()),
-            ("ExpirationInDays", self.expire_after.into()),
-            (
-                "ExpiredObjectDeleteMarker",
-                self.expired_delete_marker.then_some(true).into(),
-            ),
-            ("Id", self.id.clone().into()),
-            (
-                "NoncurrentVersionExpiration",
-                self.noncurrent_expiration
-                    .map(|(days, keep)| {
-                        Data::object([
-                            ("NewerNoncurrentVersions", Data::from(keep)),
-                            ("NoncurrentDays", days.into()),
-                        ])
-                    })
-                    .into(),
-            ),
-            (
-                "NoncurrentVersionTransitions",
-                some_list(noncurrent.collect()),
-            ),
-            (
-                "ObjectSizeGreaterThan",
-                self.larger_than.map(|bytes| bytes.to_string()).into(),
-            ),
-            (
-                "ObjectSizeLessThan",
-                self.smaller_than.map(|bytes| bytes.to_string()).into(),
-            ),
-            ("Prefix", self.prefix.clone().into()),
-            ("Status", status.into()),
-            ("TagFilters", some_list(tags)),
-            ("Transitions", some_list(transitions.collect())),
-        ])
+        let old_transitions = self.noncurrent_transitions.iter().map(|(class, age)| {
+            let class = NoncurrentVersionTransitionStorageClass::other(class.as_str());
+            NoncurrentVersionTransition::new(class, age.in_days())
+        });
+        let old_expiration = self.noncurrent_expiration.map(|(age, keep)| {
+            NoncurrentVersionExpiration::new(age.in_days()).newer_noncurrent_versions(keep)
+        });
+        let abort = self.abort_after.map(Duration::in_days);
+        Rule::new(status)
+            .abort_incomplete_multipart_upload(abort.map(AbortIncompleteMultipartUpload::new))
+            .expiration_date(self.expire_on.clone())
+            .expiration_in_days(self.expire_after.map(Duration::in_days))
+            .expired_object_delete_marker(self.expired_delete_marker.then_some(true))
+            .id(self.id.clone())
+            .noncurrent_version_expiration(old_expiration)
+            .noncurrent_version_transitions(some(old_transitions))
+            .object_size_greater_than(self.larger_than.map(|bytes| bytes.to_string()))
+            .object_size_less_than(self.smaller_than.map(|bytes| bytes.to_string()))
+            .prefix(self.prefix.clone())
+            .tag_filters(some(tags.map(|(key, value)| TagFilter::new(key, value))))
+            .transitions(some(transitions))
     }
 
     pub(super) fn problems(&self) -> Vec<Diagnostic> {
@@ -277,28 +254,29 @@ impl LifecycleRule {
                 "keep 1 to 100",
             );
         }
-        let zero = self.expire_after == Some(0)
-            || self.abort_after == Some(0)
-            || self
-                .noncurrent_expiration
-                .is_some_and(|(days, _)| days == 0);
-        if zero {
+        let old_expiration = self.noncurrent_expiration.map(|(age, _)| age);
+        let ages = [self.expire_after, self.abort_after, old_expiration];
+        if let Some(age) = ages
+            .into_iter()
+            .flatten()
+            .find(|age| *age < Duration::days(1))
+        {
             problem(
-                "a lifecycle rule acts after 0 days".into(),
+                format!("a lifecycle rule acts after {age}"),
                 "use at least one day",
             );
         }
-        for (class, days) in &self.transitions {
-            if *days < class.least_days() {
+        for (class, age) in &self.transitions {
+            if *age < class.least_age() {
                 problem(
                     format!(
-                        "a lifecycle rule moves objects to {} after {days} days",
+                        "a lifecycle rule moves objects to {} after {age}",
                         class.as_str()
                     ),
                     "S3 moves them there after 30 days at the earliest",
                 );
             }
-            if self.expire_after.is_some_and(|expire| expire <= *days) {
+            if self.expire_after.is_some_and(|expire| expire <= *age) {
                 problem(
                     format!(
                         "a lifecycle rule expires objects before it moves them to {}",
@@ -322,9 +300,8 @@ impl LifecycleRule {
     }
 }
 
-fn some_list(items: Vec<Data>) -> Data {
-    match items.is_empty() {
-        true => Data::Null,
-        false => Data::List(items),
-    }
+/// The items, if there are any.
+fn some<T>(items: impl Iterator<Item = T>) -> Option<Vec<T>> {
+    let items: Vec<T> = items.collect();
+    (!items.is_empty()).then_some(items)
 }

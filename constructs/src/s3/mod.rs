@@ -1,6 +1,7 @@
 //! Simple Storage Service: buckets, who may use them, and what becomes of the objects in them.
 
 mod access;
+mod attributes;
 mod bucket;
 pub mod codes;
 mod cors;
@@ -8,12 +9,11 @@ mod encryption;
 mod grants;
 mod lifecycle;
 mod name;
-mod origin;
 mod policy;
 
 pub use access::BlockPublicAccess;
+pub use attributes::BucketAttributes;
 pub use bucket::{Bucket, ObjectOwnership};
 pub use cors::{CorsRule, HttpMethod};
 pub use encryption::Encryption;
 pub use lifecycle::{LifecycleRule, StorageClass};
-pub use origin::BucketAttributes;

@@ -1,45 +1,33 @@
 //! The policy of a bucket, which is created with its first statement.
 
-use stackwright::{Construct, Diagnostic, Node};
+use stackwright::{Construct, Data, Diagnostic, Node};
 use stackwright_cfn::s3::CfnBucketPolicy;
 
 use super::bucket::Bucket;
 use super::codes;
-use crate::iam::{PolicyDocument, PolicyStatement, Principal, ResourceWithPolicy};
+use crate::iam::{PolicyStatement, Principal, ResourceWithPolicy};
 
 impl ResourceWithPolicy for Bucket {
     /// Adds a statement to the bucket's policy; `false` for a bucket that exists elsewhere, whose policy is not changed.
     #[track_caller]
     fn add_to_resource_policy(&self, statement: PolicyStatement) -> bool {
-        let Some(here) = self.state.here() else {
+        let Some(owned) = self.0.as_owned() else {
             return false;
         };
-        let existing = here.policy.borrow().clone();
-        let document = match existing {
-            Some((_, document)) => document,
-            None => {
-                let document = PolicyDocument::new();
-                let node = self.node().create_here(|| {
-                    let node = Node::new(self, "Policy");
-                    CfnBucketPolicy::new(&node, "Resource", self.bucket_name(), document.data());
-                    node
-                });
-                node.set_construct_type("stackwright_aws.s3.BucketPolicy");
-                document.check_as_resource_policy(&node);
-                here.policy.replace(Some((node, document.clone())));
-                document
-            }
-        };
-        document.add(statement);
+        let kind = "stackwright_aws.s3.BucketPolicy";
+        owned
+            .policy
+            .add(self.node(), kind, statement, |node, document| {
+                CfnBucketPolicy::new(node, "Resource", self.bucket_name(), document.data());
+            });
         true
     }
 }
 
 impl Bucket {
     /// The construct of the bucket's policy, once there is one: for a dependency on it.
-    pub fn policy(&self) -> Option<Node> {
-        let here = self.state.here()?;
-        here.policy.borrow().as_ref().map(|(node, _)| node.clone())
+    pub fn bucket_policy(&self) -> Option<Node> {
+        self.0.as_owned().and_then(|owned| owned.policy.node())
     }
 
     /// Refuses requests that are not encrypted on the way.
@@ -65,13 +53,7 @@ impl Bucket {
     }
 
     #[track_caller]
-    fn deny_all_if(
-        &self,
-        operator: &str,
-        key: &str,
-        value: impl Into<stackwright::Data>,
-        what: &str,
-    ) -> Self {
+    fn deny_all_if(&self, operator: &str, key: &str, value: impl Into<Data>, what: &str) -> Self {
         let added = self.add_to_resource_policy(
             PolicyStatement::deny()
                 .action("s3:*")
@@ -80,7 +62,7 @@ impl Bucket {
                 .condition(operator, key, value),
         );
         if !added {
-            self.report_imported(what);
+            self.0.report_imported(what);
         }
         self.clone()
     }
@@ -91,10 +73,9 @@ impl Bucket {
     /// At synthesis: `SW0154` if the bucket refuses public policies.
     #[track_caller]
     pub fn grant_public_read(&self, key_pattern: &str) -> bool {
-        if let Some(here) = self.state.here()
-            && here.block.get().blocks_policy()
-        {
-            self.node().add_error(
+        let owned = self.0.as_owned();
+        if owned.is_some_and(|owned| owned.block.get().blocks_policy()) {
+            self.0.report(
                 Diagnostic::error(
                     codes::CONFLICT,
                     "the bucket is opened to everyone, and refuses public policies",

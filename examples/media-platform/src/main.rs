@@ -3,7 +3,7 @@
 
 use std::process::ExitCode;
 
-use stackwright::{App, CfnOutput, Construct, Node, Stack, Tags, Value};
+use stackwright::{App, CfnOutput, Construct, Duration, Node, Stack, Tags, Value};
 use stackwright_aws::{
     cloudtrail::Trail,
     ec2::Vpc,
@@ -24,7 +24,11 @@ fn main() -> ExitCode {
     let bucket = Bucket::new(&media, "Files")
         .versioned()
         .enforce_ssl()
-        .lifecycle_rule(LifecycleRule::new().prefix("thumbnails/").expire_after(90));
+        .lifecycle_rule(
+            LifecycleRule::new()
+                .prefix("thumbnails/")
+                .expire_after(Duration::days(90)),
+        );
     let trail = Trail::new(&media, "Trail");
     let cluster = Cluster::new(&media, "Cluster").vpc(&vpc);
     let alerts = Topic::new(&media, "Alerts");

@@ -3,7 +3,7 @@
 //! The constructor never panics and returns no `Result`: what is wrong becomes a diagnostic of the construct, which the
 //! app reports together with all others and with the line that created it.
 
-use stackwright::{Construct, Diagnostic, Node};
+use stackwright::{Construct, Diagnostic, Duration, Node};
 use stackwright_aws::s3::{Bucket, LifecycleRule};
 
 /// The code of the diagnostic for a number of days that makes no sense.
@@ -26,7 +26,8 @@ impl Scratch {
             node.add_error(found.hint("keep them for 1 day at least"));
         }
         let bucket = Bucket::new(&node, "Bucket").enforce_ssl();
-        let bucket = bucket.lifecycle_rule(LifecycleRule::new().expire_after(days.max(1)));
+        let age = Duration::days(u64::from(days.max(1)));
+        let bucket = bucket.lifecycle_rule(LifecycleRule::new().expire_after(age));
         Self { node, bucket }
     }
 
