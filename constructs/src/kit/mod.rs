@@ -2,7 +2,7 @@
 //!
 //! # How a construct is written
 //!
-//! ```ignore
+//! ```text
 //! const QUEUE: Kind = Kind {
 //!     construct_type: "stackwright_aws.sqs.Queue",
 //!     noun: "queue",
