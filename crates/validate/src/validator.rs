@@ -7,9 +7,9 @@ use std::sync::{Arc, LazyLock};
 use crate::private_schemas::PrivateSchemas;
 use crate::report::{Finding, Report, Severity, suppress};
 use crate::rules::{Context, Findings, registry};
-use crate::schema::{Library, SchemaCheck, Schemas};
+use crate::schema::{self, Library, SchemaCheck, Schemas};
 use crate::store::SchemaStore;
-use stackwright_template::model::{self, App, Link, Member, Template};
+use stackwright_template::model::{self, App, Link, Member, Scenarios, Template};
 use stackwright_template::parse::{self, Document};
 
 /// Checks templates. Cheap to clone; it and its clones share the schemas that they have compiled.
@@ -388,20 +388,24 @@ impl Validator {
     ) {
         let own = link.and_then(|link| link.member().region);
         let region = own.or(self.region.as_deref());
-        let check = SchemaCheck::new(template, &self.library, self.strict, region, link);
+        let returned = schema::returned(template, &self.library);
+        let scenarios = Scenarios::new(template, region, link, returned);
         let today = self.today.clone().unwrap_or_else(today);
-        let cx = Context::new(
+        let cx = Context {
             template,
             document,
-            source.text,
-            &self.library,
+            text: source.text,
+            path: source.path,
+            library: &self.library,
             region,
-            &today,
-            &check,
-        )
-        .with_path(source.path);
+            strict: self.strict,
+            link,
+            today: &today,
+            scenarios: &scenarios,
+        };
         registry::run(&cx, self.has_requests(), out);
-        check.check(&mut out.findings, &mut out.unchecked);
+        SchemaCheck::new(template, &scenarios, &self.library, self.strict)
+            .check(&mut out.findings, &mut out.unchecked);
         for finding in out.findings.iter_mut().filter(|one| !one.severity_known) {
             finding.severity =
                 registry::find(finding.code).map_or(finding.severity, |info| info.severity);

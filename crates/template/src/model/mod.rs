@@ -8,6 +8,7 @@ mod function;
 mod loops;
 mod path;
 mod returns;
+mod scenarios;
 mod sources;
 mod walk;
 
@@ -21,6 +22,7 @@ pub use function::{Function, Intrinsic, PSEUDO_PARAMETERS, SubVariable, sub_vari
 pub use loops::{LOOP, LOOP_SECTIONS, parts as loop_parts, unroll};
 pub use path::{Path, Segment};
 pub use returns::{ReturnType, Returns, attribute, is_open_object, reference};
+pub use scenarios::{Form, Forms, ReturnedBy, Scenarios, Trial, Tried};
 pub use sources::sources;
 pub use walk::{Call, Reference, ReferenceKind, within};
 
@@ -89,6 +91,15 @@ pub struct Resource<'t> {
 }
 
 impl<'t> Resource<'t> {
+    /// The resource as the owner of what stands in it.
+    #[must_use]
+    pub fn owner(&self) -> Owner<'t> {
+        Owner {
+            section: Section::Resources,
+            name: self.name,
+        }
+    }
+
     /// A property's value as it stands in the template.
     #[must_use]
     pub fn property(&self, name: &str) -> Option<&'t Node<'t>> {

@@ -58,7 +58,7 @@ impl Applied {
             return;
         };
         let mut is_open = false;
-        for form in cx.forms(resource) {
+        for form in cx.scenarios.forms(resource) {
             let properties = in_lower_case(resource.type_name, &form.properties);
             for path in *paths {
                 for at in select(&properties, resource.properties_span(), path) {
@@ -73,8 +73,8 @@ impl Applied {
         if !is_open {
             return;
         }
-        for (form, words) in cx.trials(resource) {
-            let properties = in_lower_case(resource.type_name, &form.properties);
+        for tried in cx.scenarios.tried(resource) {
+            let properties = in_lower_case(resource.type_name, &tried.form.properties);
             for path in *paths {
                 for at in select(&properties, resource.properties_span(), path) {
                     if at.instance.unknown().is_some() {
@@ -89,7 +89,7 @@ impl Applied {
                     });
                     for breach in &mut breaches {
                         let own = breach.hint.as_deref().unwrap_or(self.because);
-                        breach.hint = Some(format!("{own}; {words}"));
+                        breach.hint = Some(format!("{own}; {}", tried.because));
                     }
                     let codes: Vec<&'static str> = breaches
                         .iter()

@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use crate::rules::{Context, Form};
-use stackwright_template::model::{Assumption, Instance, Resource, Satisfiable, WhyUnknown};
+use stackwright_template::model::{Instance, Resource, WhyUnknown};
 use stackwright_template::parse::Span;
 
 /// The resource of a type that a value is a `Ref` or `Fn::GetAtt` of.
@@ -14,35 +14,6 @@ pub(super) fn linked<'a, 't>(
 ) -> Option<&'a Resource<'t>> {
     let resource = cx.template.resources.get(value?.resource()?)?;
     (resource.type_name == type_name).then_some(resource)
-}
-
-/// What must hold for a resource to exist in a form.
-fn assumptions<'t>(form: &Form<'t>) -> Vec<Assumption<'t>> {
-    let exists = form.resource.condition.map(|name| (name, true));
-    form.environment
-        .conditions
-        .iter()
-        .copied()
-        .chain(exists)
-        .collect()
-}
-
-/// Whether resources can exist in these forms at once.
-pub(super) fn can_coexist<'t>(cx: &Context<'t>, forms: &[&Form<'t>]) -> bool {
-    let all: Vec<Assumption<'t>> = forms.iter().flat_map(|form| assumptions(form)).collect();
-    cx.template.conditions.satisfiable(&all) != Satisfiable::No
-}
-
-/// The forms of another resource in which it can exist while a resource has this form.
-pub(super) fn forms_beside<'a, 't>(
-    cx: &'a Context<'t>,
-    form: &Form<'t>,
-    other: &Resource<'_>,
-) -> Vec<&'a Form<'t>> {
-    cx.forms(other)
-        .iter()
-        .filter(|beside| can_coexist(cx, &[form, beside]))
-        .collect()
 }
 
 /// Attributes that return what `Ref` of the same resource returns.
@@ -92,7 +63,7 @@ pub(super) fn clashes<'a, 't>(
             continue;
         }
         let mut clash = None;
-        for form in cx.forms(resource) {
+        for form in cx.scenarios.forms(resource) {
             let Some((what, span)) = about(form) else {
                 continue;
             };
@@ -102,7 +73,8 @@ pub(super) fn clashes<'a, 't>(
                     .iter()
                     .take(MOST)
                     .find(|(other, _)| {
-                        other.resource.name != resource.name && can_coexist(cx, &[form, other])
+                        other.resource.name != resource.name
+                            && cx.scenarios.can_coexist(&[form, other])
                     })
                     .map(|&(first, first_span)| Clash {
                         resource,

@@ -85,7 +85,8 @@ mod suppression;
 mod template;
 pub(crate) mod update;
 
-pub use context::{Context, Findings, Form};
+pub use context::{Context, Findings};
+pub use stackwright_template::model::Form;
 
 use crate::report::{Finding, Severity};
 use stackwright_template::model::{Call, Function, Resource};
@@ -165,7 +166,7 @@ pub trait Rule: Declared {
     /// Checks a resource of one of the declared types.
     fn resource<'t>(&self, _cx: &Context<'t>, _resource: &'t Resource<'t>, _out: &mut Findings) {}
 
-    /// Checks a resource of one of the declared types in one of its [forms](Context::forms). The same finding in
+    /// Checks a resource of one of the declared types in one of its [forms](Form). The same finding in
     /// several forms is one.
     fn form<'t>(&self, _cx: &Context<'t>, _form: &Form<'t>, _out: &mut Findings) {}
 

@@ -16,13 +16,15 @@ mod open;
 mod packaged;
 mod pattern;
 mod prepare;
+mod references;
 mod returned;
 
+pub use check::SchemaCheck;
 pub(crate) use check::resolved_code;
-pub use check::{SchemaCheck, Trial};
 pub use extension::{Breach, Extension};
 pub use packaged::PACKAGED;
 pub use pattern::{PatternFault, faults as pattern_faults};
+pub use references::returned;
 
 use std::collections::HashMap;
 use std::sync::{Arc, OnceLock, RwLock};

@@ -1,7 +1,7 @@
 //! E3708, SW1201: how a method is authorized, and by what.
 
 use crate::rule;
-use crate::rules::linked::{forms_beside, linked};
+use crate::rules::linked::linked;
 use crate::rules::{Context, Findings, Rule};
 use stackwright_template::model::{Instance, Resource};
 
@@ -52,7 +52,7 @@ impl Rule for AuthorizerType {
             "AWS::ApiGateway::Method" => REST,
             _ => HTTP,
         };
-        for form in cx.forms(resource) {
+        for form in cx.scenarios.forms(resource) {
             let Some(value) = form.properties.get("AuthorizationType") else {
                 continue;
             };
@@ -66,7 +66,7 @@ impl Rule for AuthorizerType {
             else {
                 continue;
             };
-            for beside in forms_beside(cx, form, authorizer) {
+            for beside in cx.scenarios.forms_beside(form, authorizer) {
                 let Some(kind) = beside.properties.get(property) else {
                     continue;
                 };
@@ -121,7 +121,7 @@ impl Rule for AuthorizerNeeded {
             "AWS::ApiGateway::Method" => &["CUSTOM", "COGNITO_USER_POOLS"],
             _ => &["CUSTOM", "JWT"],
         };
-        for form in cx.forms(resource) {
+        for form in cx.scenarios.forms(resource) {
             let p = &form.properties;
             if let Some(value) = p.get("AuthorizationType")
                 && let Some(kind) = Instance::text(value).filter(|kind| needing.contains(kind))

@@ -47,7 +47,7 @@ impl Rule for DeploymentOrder {
                 "ApiId",
             ),
         };
-        let [form, ..] = cx.forms(resource) else {
+        let [form, ..] = cx.scenarios.forms(resource) else {
             return;
         };
         let Some(value) = form.properties.get(id) else {
@@ -56,7 +56,7 @@ impl Rule for DeploymentOrder {
         let Some(api) = linked(cx, Some(value), api_type) else {
             return;
         };
-        let has_document = cx.forms(api).iter().any(|form| {
+        let has_document = cx.scenarios.forms(api).iter().any(|form| {
             ["Body", "BodyS3Location", "CloneFrom", "Target", "RouteKey"]
                 .iter()
                 .any(|key| !form.properties.lacks(key))

@@ -1,7 +1,7 @@
 //! E3698, E3699, SW1200: parts of an API that belong to another API.
 
 use crate::rule;
-use crate::rules::linked::{forms_beside, linked};
+use crate::rules::linked::linked;
 use crate::rules::{Context, Findings, Form, Rule};
 use stackwright_template::model::{Instance, WhyUnknown};
 
@@ -55,7 +55,9 @@ fn check<'t>(
         let Some(own) = api(form.properties.get(id)) else {
             continue;
         };
-        let clash = forms_beside(cx, form, other)
+        let clash = cx
+            .scenarios
+            .forms_beside(form, other)
             .into_iter()
             .find_map(|beside| {
                 let id = beside.properties.get(id)?;

@@ -1,7 +1,7 @@
 //! E3712: warns of target tracking for a group without room to scale.
 
 use crate::rule;
-use crate::rules::linked::{forms_beside, linked};
+use crate::rules::linked::linked;
 use crate::rules::{Context, Findings, Form, Rule};
 use stackwright_template::model::Instance;
 
@@ -36,7 +36,7 @@ impl Rule for TargetTracking {
         let Some(group) = linked(cx, name, "AWS::AutoScaling::AutoScalingGroup") else {
             return;
         };
-        for other in forms_beside(cx, form, group) {
+        for other in cx.scenarios.forms_beside(form, group) {
             let size = |name| other.properties.get(name).and_then(Instance::number);
             // A maximum below the minimum is reported by E3706.
             if let (Some(least), Some(most)) = (size("MinSize"), size("MaxSize"))

@@ -1,7 +1,7 @@
 //! E3026: checks that a replication group has the nodes that its failover needs.
 
 use crate::rule;
-use crate::rules::linked::{forms_beside, linked};
+use crate::rules::linked::linked;
 use crate::rules::{Context, Findings, Form, Rule};
 use stackwright_template::model::Instance;
 use stackwright_template::parse::Span;
@@ -33,7 +33,8 @@ fn cluster_mode<'t>(cx: &Context<'t>, form: &Form<'t>) -> Option<Span> {
             .then(|| name.span());
     }
     let parameters = linked(cx, Some(name), "AWS::ElastiCache::ParameterGroup")?;
-    forms_beside(cx, form, parameters)
+    cx.scenarios
+        .forms_beside(form, parameters)
         .into_iter()
         .find_map(|other| {
             let enabled = other.properties.get("Properties")?.get("cluster-enabled")?;

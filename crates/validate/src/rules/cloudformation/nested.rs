@@ -200,7 +200,9 @@ impl Rule for NestedOutputs {
             })
             .collect();
         // With several forms, the output may be in the template of one of them.
-        let [form] = cx.forms(resource) else { return };
+        let [form] = cx.scenarios.forms(resource) else {
+            return;
+        };
         let Some(location) = form
             .properties
             .get("TemplateURL")

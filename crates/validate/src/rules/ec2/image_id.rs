@@ -1,7 +1,7 @@
 //! E3673: checks that an instance has an image, of its own or by its launch template.
 
 use crate::rule;
-use crate::rules::linked::{forms_beside, linked};
+use crate::rules::linked::linked;
 use crate::rules::{Context, Findings, Form, Rule};
 use stackwright_template::model::Instance;
 
@@ -41,7 +41,9 @@ impl Rule for ImageId {
                 let Some(template) = linked(cx, named, "AWS::EC2::LaunchTemplate") else {
                     return;
                 };
-                let Some(data) = forms_beside(cx, form, template)
+                let Some(data) = cx
+                    .scenarios
+                    .forms_beside(form, template)
                     .into_iter()
                     .filter_map(|other| other.properties.get("LaunchTemplateData"))
                     .find(|data| data.lacks("ImageId"))

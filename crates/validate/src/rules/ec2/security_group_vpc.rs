@@ -2,7 +2,7 @@
 
 use crate::rule;
 use crate::rules::extension::select;
-use crate::rules::linked::{forms_beside, identity, linked};
+use crate::rules::linked::{identity, linked};
 use crate::rules::{Context, Findings, Form, Rule};
 use stackwright_template::model::{Instance, Resource};
 use stackwright_template::parse::Span;
@@ -166,7 +166,7 @@ fn places<'a, 't>(
             let Some(resource) = linked(cx, Some(at.instance), type_name) else {
                 continue;
             };
-            let forms = forms_beside(cx, form, resource);
+            let forms = cx.scenarios.forms_beside(form, resource);
             let [other] = forms[..] else { continue };
             let vpc = if other.properties.lacks("VpcId") && type_name.ends_with("SecurityGroup") {
                 Some(Vpc::Default)

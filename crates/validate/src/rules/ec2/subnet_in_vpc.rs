@@ -1,7 +1,7 @@
 //! E3059: checks that the addresses of a subnet lie in those of its VPC.
 
 use crate::rule;
-use crate::rules::linked::{forms_beside, linked};
+use crate::rules::linked::linked;
 use crate::rules::{Context, Findings, Form, Rule};
 use stackwright_facts::network::Network;
 use stackwright_template::model::Resource;
@@ -51,13 +51,18 @@ fn networks<'t>(
     let blocks = cx
         .template
         .resources_of("AWS::EC2::VPCCidrBlock")
-        .flat_map(|block| cx.forms(block))
+        .flat_map(|block| cx.scenarios.forms(block))
         .filter(|form| {
             // Where it is not known, perhaps of this VPC.
             let of = linked(cx, form.properties.get("VpcId"), "AWS::EC2::VPC");
             of.is_none_or(|of| of.name == vpc.name)
         });
-    for form in forms_beside(cx, subnet, vpc).into_iter().chain(blocks) {
+    for form in cx
+        .scenarios
+        .forms_beside(subnet, vpc)
+        .into_iter()
+        .chain(blocks)
+    {
         if others
             .iter()
             .any(|other| form.properties.get(other).is_some())

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, HashMap};
 
 use crate::rule;
-use crate::rules::linked::{can_coexist, clashes, identity};
+use crate::rules::linked::{clashes, identity};
 use crate::rules::{Context, Findings, Form, Rule};
 use stackwright_facts::network::Network;
 use stackwright_template::model::Resource;
@@ -41,7 +41,7 @@ struct Block<'a, 't> {
 fn blocks<'a, 't>(cx: &'a Context<'t>) -> BTreeMap<String, Vec<Block<'a, 't>>> {
     let mut vpcs: BTreeMap<String, Vec<Block<'a, 't>>> = BTreeMap::new();
     for subnet in cx.template.resources_of(SUBNET) {
-        for form in cx.forms(subnet) {
+        for form in cx.scenarios.forms(subnet) {
             let Some(vpc) = form.properties.get("VpcId").and_then(identity) else {
                 continue;
             };
@@ -98,7 +98,7 @@ impl Rule for SubnetOverlap {
                         .is_none_or(|(known, _)| earlier.span.start < known.span.start);
                     if better
                         && block.form.resource.name != other.form.resource.name
-                        && can_coexist(cx, &[block.form, other.form])
+                        && cx.scenarios.can_coexist(&[block.form, other.form])
                     {
                         found.insert(later.form.resource.name, (earlier, later));
                     }

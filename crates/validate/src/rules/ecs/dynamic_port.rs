@@ -2,7 +2,7 @@
 
 use super::containers;
 use crate::rule;
-use crate::rules::linked::{forms_beside, linked};
+use crate::rules::linked::linked;
 use crate::rules::{Context, Findings, Form, Rule};
 use stackwright_template::model::Instance;
 
@@ -72,13 +72,15 @@ impl Rule for DynamicPort {
             ) else {
                 continue;
             };
-            let Some(host) = forms_beside(cx, form, definition)
+            let Some(host) = cx
+                .scenarios
+                .forms_beside(form, definition)
                 .into_iter()
                 .find_map(|other| dynamic(&other.properties, name, port))
             else {
                 continue;
             };
-            for other in forms_beside(cx, form, group) {
+            for other in cx.scenarios.forms_beside(form, group) {
                 if let Some(checked) = other.properties.get("HealthCheckPort")
                     && let Some(text) = checked.text()
                     && text != "traffic-port"

@@ -95,7 +95,12 @@ rule! {
 
 impl Rule for ServiceCompatibility {
     fn resource(&self, cx: &Context<'_>, service: &Resource<'_>, out: &mut Findings) {
-        for form in cx.forms(service).iter().filter(|form| is_fargate(form)) {
+        for form in cx
+            .scenarios
+            .forms(service)
+            .iter()
+            .filter(|form| is_fargate(form))
+        {
             let Some((definition, properties)) = definition(cx, form) else {
                 continue;
             };
@@ -143,7 +148,12 @@ rule! {
 
 impl Rule for ServiceLogDriver {
     fn resource(&self, cx: &Context<'_>, service: &Resource<'_>, out: &mut Findings) {
-        for form in cx.forms(service).iter().filter(|form| is_fargate(form)) {
+        for form in cx
+            .scenarios
+            .forms(service)
+            .iter()
+            .filter(|form| is_fargate(form))
+        {
             let Some((definition, properties)) = definition(cx, form) else {
                 continue;
             };

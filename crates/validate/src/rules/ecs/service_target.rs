@@ -2,7 +2,7 @@
 
 use super::containers;
 use crate::rule;
-use crate::rules::linked::{forms_beside, linked};
+use crate::rules::linked::linked;
 use crate::rules::{Context, Findings, Form, Rule};
 use stackwright_template::model::Instance;
 use stackwright_template::suggest::did_you_mean;
@@ -34,7 +34,7 @@ impl Rule for ServiceTarget {
         else {
             return;
         };
-        let forms = forms_beside(cx, form, definition);
+        let forms = cx.scenarios.forms_beside(form, definition);
         let [task] = forms[..] else { return };
         let all = containers(&task.properties);
         let name = |container| Instance::get(container, "Name").and_then(Instance::text);
@@ -122,7 +122,7 @@ impl Rule for ServiceTarget {
             if let (Some(group), Some(mode)) = (group, mode)
                 && mode.text() == Some("awsvpc")
             {
-                for other in forms_beside(cx, form, group) {
+                for other in cx.scenarios.forms_beside(form, group) {
                     let kind = other.properties.get("TargetType");
                     let by_instance = match kind {
                         Some(kind) => kind.text() == Some("instance"),

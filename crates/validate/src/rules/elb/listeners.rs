@@ -2,7 +2,7 @@
 
 use crate::rule;
 use crate::rules::extension::select;
-use crate::rules::linked::{clashes, forms_beside, identity, linked};
+use crate::rules::linked::{clashes, identity, linked};
 use crate::rules::{Context, Findings, Form, Rule};
 use stackwright_template::model::{Instance, Resource};
 
@@ -199,7 +199,7 @@ impl Rule for ListenerSettings {
         ) else {
             return;
         };
-        for other in forms_beside(cx, form, balancer) {
+        for other in cx.scenarios.forms_beside(form, balancer) {
             let stated = other.properties.get("Type");
             let kind = match stated {
                 Some(kind) => kind.text(),

@@ -2,7 +2,7 @@
 
 use crate::rule;
 use crate::rules::extension::select;
-use crate::rules::linked::{forms_beside, linked};
+use crate::rules::linked::linked;
 use crate::rules::{Context, Findings, Form, Rule};
 use stackwright_template::model::{Instance, Resource};
 use stackwright_template::parse::Span;
@@ -68,7 +68,7 @@ fn targets<'t>(
             ) else {
                 continue;
             };
-            for other in forms_beside(cx, form, group) {
+            for other in cx.scenarios.forms_beside(form, group) {
                 if let Some(protocol) = other.properties.get("Protocol") {
                     each(group, protocol, at.instance.span(), &at.path);
                 }

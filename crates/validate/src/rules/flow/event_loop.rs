@@ -88,7 +88,7 @@ fn notified_keys<'t>(scope: Scope<'_, 't>, configuration: &Instance<'t>) -> Opti
 impl EventLoop {
     /// Notifications of a bucket that call what may write into it.
     fn bucket(&self, cx: &Context<'_>, bucket: &Resource<'_>, out: &mut Findings) {
-        for form in cx.forms(bucket) {
+        for form in cx.scenarios.forms(bucket) {
             let scope = scope(cx, form);
             for (list, receiver) in [
                 ("LambdaConfigurations", "Function"),
@@ -145,7 +145,7 @@ impl Rule for EventLoop {
         if rule.type_name == "AWS::S3::Bucket" {
             return self.bucket(cx, rule, out);
         }
-        for form in cx.forms(rule) {
+        for form in cx.scenarios.forms(rule) {
             let scope = scope(cx, form);
             let off = form.properties.get("State").and_then(Instance::text);
             if off == Some("DISABLED") {

@@ -195,7 +195,7 @@ fn check<'t>(
     resource: &Resource<'_>,
     mut report: impl FnMut(Span, String, &Located<'t>, Way),
 ) {
-    for form in cx.forms(resource) {
+    for form in cx.scenarios.forms(resource) {
         let scope = scope(cx, form);
         for placement in placements(cx, form, resource) {
             let key = if placement.network.get("AwsvpcConfiguration").is_some() {

@@ -39,7 +39,7 @@ impl Rule for LambdaTarget {
         if cx.template.is_rewritten() {
             return;
         }
-        for form in cx.forms(rule) {
+        for form in cx.scenarios.forms(rule) {
             let scope = scope(cx, form);
             for target in targets(cx, form) {
                 let Some(function) = target

@@ -68,7 +68,7 @@ impl Rule for LogGroupTarget {
         if custom || cx.template.is_rewritten() {
             return;
         }
-        for form in cx.forms(rule) {
+        for form in cx.scenarios.forms(rule) {
             let scope = scope(cx, form);
             for target in targets(cx, form) {
                 let group = scope.everywhere("AWS::Logs::LogGroup").find(|group| {

@@ -32,7 +32,7 @@ impl Rule for QueueTarget {
         if cx.template.is_rewritten() {
             return;
         }
-        for form in cx.forms(rule) {
+        for form in cx.scenarios.forms(rule) {
             let scope = scope(cx, form);
             for target in targets(cx, form) {
                 let Some(resource) = target.resource.as_ref() else {

@@ -209,7 +209,7 @@ impl Rule for GatewayNotAttached {
         if cx.template.is_rewritten() {
             return;
         }
-        for form in cx.forms(route) {
+        for form in cx.scenarios.forms(route) {
             let scope = scope(cx, form);
             let Some(value) = form.properties.get("GatewayId") else {
                 continue;

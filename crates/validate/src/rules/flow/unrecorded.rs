@@ -161,7 +161,7 @@ impl Rule for UnrecordedBucket {
         if cx.template.is_rewritten() {
             return;
         }
-        for form in cx.forms(rule) {
+        for form in cx.scenarios.forms(rule) {
             for found in unrecorded(cx, form) {
                 if found.trails.iter().any(|(.., verdict)| is_near(*verdict)) {
                     continue;

@@ -41,7 +41,7 @@ impl Rule for UnknownAction {
             "AWS::SNS::TopicPolicy" => Some("sns"),
             _ => None,
         };
-        for form in cx.forms(resource) {
+        for form in cx.scenarios.forms(resource) {
             for document in documents(resource, form) {
                 // IAM refuses a trust policy with other actions, which E3530 says.
                 if document.kind == Kind::Trust {

@@ -15,7 +15,7 @@ fn report(
     resource: &Resource<'_>,
     out: &mut Findings,
 ) {
-    for form in cx.forms(resource) {
+    for form in cx.scenarios.forms(resource) {
         let scope = Scope {
             template: cx.template,
             environment: &form.environment,

@@ -1,7 +1,7 @@
 //! E3050: a role's name where its path gets lost.
 
 use crate::rule;
-use crate::rules::linked::{forms_beside, linked};
+use crate::rules::linked::linked;
 use crate::rules::{Context, Findings, Rule};
 use stackwright_template::model::{Instance, Resource, WhyUnknown};
 
@@ -30,7 +30,7 @@ impl Rule for RolePath {
             "AWS::CodeBuild::Project" => &["ServiceRole"],
             _ => &["TaskRoleArn", "ExecutionRoleArn"],
         };
-        for form in cx.forms(resource) {
+        for form in cx.scenarios.forms(resource) {
             for property in properties {
                 let Some(value) = form.properties.get(property) else {
                     continue;
@@ -44,7 +44,7 @@ impl Rule for RolePath {
                 let Some(role) = linked(cx, Some(value), "AWS::IAM::Role") else {
                     continue;
                 };
-                for beside in forms_beside(cx, form, role) {
+                for beside in cx.scenarios.forms_beside(form, role) {
                     let Some(path) = beside.properties.get("Path") else {
                         continue;
                     };

@@ -1,7 +1,7 @@
 //! E3633, E3634 and SW1136: settings of an event source mapping that do not fit its source.
 
 use crate::rule;
-use crate::rules::linked::{forms_beside, linked};
+use crate::rules::linked::linked;
 use crate::rules::{Context, Findings, Form, Rule};
 use stackwright_template::model::Instance;
 
@@ -190,7 +190,9 @@ impl Rule for EventSource {
                     ),
                     "use `Fn::GetAtt` of the table with `StreamArn`",
                 );
-            } else if forms_beside(cx, form, table)
+            } else if cx
+                .scenarios
+                .forms_beside(form, table)
                 .iter()
                 .any(|other| other.properties.lacks("StreamSpecification"))
             {
@@ -220,7 +222,7 @@ impl Rule for EventSource {
             .and_then(Instance::text)
             .is_some_and(|text| text.ends_with(".fifo"))
             || linked(cx, arn, "AWS::SQS::Queue").is_some_and(|queue| {
-                forms_beside(cx, form, queue).iter().any(|other| {
+                cx.scenarios.forms_beside(form, queue).iter().any(|other| {
                     other
                         .properties
                         .get("FifoQueue")

@@ -1,7 +1,7 @@
 //! E3705: checks that a function reads at most 10 messages of a FIFO queue at once.
 
 use crate::rule;
-use crate::rules::linked::{forms_beside, linked};
+use crate::rules::linked::linked;
 use crate::rules::{Context, Findings, Form, Rule};
 use stackwright_template::model::Instance;
 
@@ -30,7 +30,7 @@ impl Rule for FifoBatch {
         let Some(queue) = linked(cx, p.get("EventSourceArn"), "AWS::SQS::Queue") else {
             return;
         };
-        let fifo = forms_beside(cx, form, queue).iter().any(|other| {
+        let fifo = cx.scenarios.forms_beside(form, queue).iter().any(|other| {
             other
                 .properties
                 .get("FifoQueue")

@@ -1,7 +1,7 @@
 //! E3505: checks that messages of a queue stay invisible at least as long as the function that reads them may run.
 
 use crate::rule;
-use crate::rules::linked::{can_coexist, forms_beside, linked};
+use crate::rules::linked::linked;
 use crate::rules::{Context, Findings, Form, Rule};
 use stackwright_template::model::{Instance, Resource};
 
@@ -43,7 +43,12 @@ fn forms<'a, 't>(
 ) -> Vec<Option<&'a Form<'t>>> {
     match of.properties {
         None => vec![None],
-        Some(_) => forms_beside(cx, form, of).into_iter().map(Some).collect(),
+        Some(_) => cx
+            .scenarios
+            .forms_beside(form, of)
+            .into_iter()
+            .map(Some)
+            .collect(),
     }
 }
 
@@ -59,7 +64,7 @@ impl Rule for QueueTimeout {
         for of_queue in forms(cx, form, queue) {
             for of_function in forms(cx, form, function) {
                 if let (Some(one), Some(other)) = (of_queue, of_function)
-                    && !can_coexist(cx, &[one, other])
+                    && !cx.scenarios.can_coexist(&[one, other])
                 {
                     continue;
                 }

@@ -37,7 +37,7 @@ impl Rule for SnapStartVersion {
         if published {
             return;
         }
-        for form in cx.forms(function) {
+        for form in cx.scenarios.forms(function) {
             if let Some(apply) = form.properties.at("SnapStart.ApplyOn")
                 && apply.text() == Some("PublishedVersions")
             {

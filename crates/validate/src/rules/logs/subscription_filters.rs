@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use crate::rule;
-use crate::rules::linked::{can_coexist, identity};
+use crate::rules::linked::identity;
 use crate::rules::{Context, Findings, Form, Rule};
 use stackwright_template::parse::Span;
 
@@ -31,7 +31,7 @@ impl Rule for SubscriptionFilters {
     fn template(&self, cx: &Context<'_>, out: &mut Findings) {
         let mut groups: BTreeMap<String, Vec<(&Form<'_>, Span)>> = BTreeMap::new();
         for filter in cx.template.resources_of("AWS::Logs::SubscriptionFilter") {
-            for form in cx.forms(filter) {
+            for form in cx.scenarios.forms(filter) {
                 let Some(name) = form.properties.get("LogGroupName") else {
                     continue;
                 };
@@ -44,7 +44,7 @@ impl Rule for SubscriptionFilters {
                 let another = all
                     .iter()
                     .all(|(other, _)| other.resource.name != filter.name);
-                if another && all.len() <= MOST && can_coexist(cx, &together) {
+                if another && all.len() <= MOST && cx.scenarios.can_coexist(&together) {
                     all.push((form, name.span()));
                 }
             }

@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use crate::rule;
 use crate::rules::{Context, Findings, Rule};
-use stackwright_template::model::Satisfiable;
+use stackwright_template::model::{Owner, Section};
 
 rule! {
     /// ## What it does
@@ -31,16 +31,14 @@ impl Rule for DuplicateExport {
             let Some(name) = output.node.at(["Export", "Name"]) else {
                 continue;
             };
-            let condition = output.node.get("Condition").and_then(|node| node.as_str());
+            let owner = Owner {
+                section: Section::Outputs,
+                name: output.name,
+            };
             let same: &mut Vec<_> = seen.entry(name.to_json().to_string()).or_default();
-            let clash = same.iter().find(|(_, other)| {
-                let together: Vec<(&str, bool)> = [condition, *other]
-                    .into_iter()
-                    .flatten()
-                    .map(|name| (name, true))
-                    .collect();
-                cx.template.conditions.satisfiable(&together) != Satisfiable::No
-            });
+            let clash = same
+                .iter()
+                .find(|(_, other)| cx.template.can_coexist(owner, *other));
             if let Some((other, _)) = clash {
                 let what = name.scalar_text().map_or_else(
                     || "under this name".to_owned(),
@@ -55,7 +53,7 @@ impl Rule for DuplicateExport {
                     .property(&format!("Outputs.{}.Export.Name", output.name)),
                 );
             }
-            same.push((name.span, condition));
+            same.push((name.span, owner));
         }
     }
 }

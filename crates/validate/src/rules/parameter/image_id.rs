@@ -49,7 +49,7 @@ impl Rule for ImageId {
     fn template<'t>(&self, cx: &Context<'t>, out: &mut Findings) {
         for &(type_name, path) in IMAGES {
             for resource in cx.template.resources_of(type_name) {
-                for form in cx.forms(resource) {
+                for form in cx.scenarios.forms(resource) {
                     for at in select(&form.properties, resource.properties_span(), path) {
                         if let Some(finding) = self.parameter(cx, at.instance) {
                             out.report(finding);

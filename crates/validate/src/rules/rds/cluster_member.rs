@@ -1,7 +1,7 @@
 //! E3707 and E3709: an instance that differs from its cluster.
 
 use crate::rule;
-use crate::rules::linked::{forms_beside, linked};
+use crate::rules::linked::linked;
 use crate::rules::{Context, Findings, Form, Rule};
 use stackwright_template::model::Instance;
 
@@ -46,7 +46,7 @@ rule! {
 fn clusters<'a, 't>(cx: &'a Context<'t>, member: &Form<'t>) -> Vec<&'a Form<'t>> {
     let id = member.properties.get("DBClusterIdentifier");
     linked(cx, id, "AWS::RDS::DBCluster")
-        .map(|cluster| forms_beside(cx, member, cluster))
+        .map(|cluster| cx.scenarios.forms_beside(member, cluster))
         .unwrap_or_default()
 }
 

@@ -3,7 +3,7 @@
 use super::placed;
 use crate::rule;
 use crate::rules::{Context, Findings, Rule};
-use stackwright_template::model::{Assumption, Owner, ReferenceKind, Satisfiable, Section};
+use stackwright_template::model::ReferenceKind;
 
 rule! {
     /// ## What it does
@@ -30,28 +30,9 @@ impl Rule for Dangling {
             if !reference.kind.is_value() {
                 continue;
             }
-            let Some(condition) = template
-                .resources
-                .get(reference.target)
-                .and_then(|resource| resource.condition)
-            else {
+            let Some(condition) = template.may_dangle(reference) else {
                 continue;
             };
-            if !template.conditions.contains(condition)
-                || !matches!(
-                    reference.owner.section,
-                    Section::Resources | Section::Outputs
-                )
-            {
-                continue;
-            }
-            let mut given: Vec<Assumption<'_>> = reference.assuming.clone();
-            given.extend(template.exists_when(Owner { ..reference.owner }));
-            let mut without = given.clone();
-            without.push((condition, false));
-            if template.conditions.satisfiable(&without) != Satisfiable::Yes {
-                continue;
-            }
             let what = match &reference.kind {
                 ReferenceKind::GetAtt(attribute) => format!("`{}.{attribute}`", reference.target),
                 _ => format!("`{}`", reference.target),

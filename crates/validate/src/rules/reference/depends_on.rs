@@ -3,7 +3,7 @@
 use super::may_be_generated;
 use crate::rule;
 use crate::rules::{Context, Findings, Rule};
-use stackwright_template::model::{Resource, Satisfiable};
+use stackwright_template::model::Resource;
 use stackwright_template::parse::{Data, Node};
 use stackwright_template::suggest::did_you_mean;
 
@@ -53,24 +53,19 @@ impl Rule for DependsOn {
             // Assertions may rule out what the conditions allow.
             if cx.template.rules.is_empty()
                 && let Some(target) = cx.template.resources.get(name)
-                && let Some(condition) = target.condition
-                && cx.template.conditions.contains(condition)
+                && let given = resource.condition.map(|name| (name, true))
+                && let Some(condition) = cx.template.may_be_missing(name, given.as_slice())
             {
-                let mut without = vec![(condition, false)];
-                without.extend(resource.condition.map(|name| (name, true)));
-                if cx.template.conditions.satisfiable(&without) == Satisfiable::Yes {
-                    let message = format!(
-                        "`{name}` does not exist when the condition `{condition}` is false"
-                    );
-                    out.report(
-                        self.at(item.span, message)
-                            .hint(format!(
-                                "refer to it within `Fn::If` with `{condition}`, which makes the dependency as well"
-                            ))
-                            .related(target.name_span, "the resource that may not exist")
-                            .property("DependsOn"),
-                    );
-                }
+                let message =
+                    format!("`{name}` does not exist when the condition `{condition}` is false");
+                out.report(
+                    self.at(item.span, message)
+                        .hint(format!(
+                            "refer to it within `Fn::If` with `{condition}`, which makes the dependency as well"
+                        ))
+                        .related(target.name_span, "the resource that may not exist")
+                        .property("DependsOn"),
+                );
             }
         }
     }

@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use crate::rule;
 use crate::rules::{Context, Findings, Rule};
-use stackwright_template::model::{Function, Intrinsic, Resource, Satisfiable};
+use stackwright_template::model::{Function, Intrinsic, Resource};
 use stackwright_template::parse::{Data, Node};
 
 rule! {
@@ -82,14 +82,9 @@ impl Rule for PrimaryIdentifier {
                 let same: &mut Vec<(&Resource<'_>, &Node<'_>)> =
                     seen.entry((resource.type_name, key)).or_default();
                 // Two that never exist together may share an identifier.
-                let clash = same.iter().find(|(other, _)| {
-                    let together: Vec<(&str, bool)> = [other.condition, resource.condition]
-                        .into_iter()
-                        .flatten()
-                        .map(|name| (name, true))
-                        .collect();
-                    cx.template.conditions.satisfiable(&together) != Satisfiable::No
-                });
+                let clash = same
+                    .iter()
+                    .find(|(other, _)| cx.template.can_coexist(other.owner(), resource.owner()));
                 if let Some((other, place)) = clash {
                     let ty = resource.type_name;
                     let what = match node.scalar_text() {

@@ -29,7 +29,7 @@ impl Rule for ReadOnly {
         let Some(schema) = cx.schema(resource.type_name) else {
             return;
         };
-        for form in cx.forms(resource) {
+        for form in cx.scenarios.forms(resource) {
             for pointer in schema.pointers("readOnlyProperties") {
                 let segments: Vec<&str> = pointer
                     .split('/')

@@ -63,7 +63,7 @@ impl Rule for Retention {
         if resource.properties.is_none() {
             of_type().for_each(|(_, name, default)| report(name, default));
         }
-        for form in cx.forms(resource) {
+        for form in cx.scenarios.forms(resource) {
             let p = &form.properties;
             if resource.type_name == "AWS::RDS::DBInstance" {
                 // The cluster keeps the backups of its instances, the source those of its replicas.

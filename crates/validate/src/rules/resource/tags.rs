@@ -45,7 +45,7 @@ impl Rule for Tags {
             return;
         }
         let property = facts.as_str().or(named).unwrap_or("Tags");
-        for form in cx.forms(resource) {
+        for form in cx.scenarios.forms(resource) {
             if let Some(tags) = form.properties.get(property) {
                 self.tags(resource, property, tags, out);
             }

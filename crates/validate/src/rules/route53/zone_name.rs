@@ -2,7 +2,7 @@
 
 use super::records;
 use crate::rule;
-use crate::rules::linked::{forms_beside, linked};
+use crate::rules::linked::linked;
 use crate::rules::{Context, Findings, Form, Rule};
 use stackwright_template::model::{Instance, Resource};
 use stackwright_template::parse::Span;
@@ -54,7 +54,7 @@ fn zone<'t>(
         return Some((name.text()?.to_owned(), name.span()));
     }
     let resource = linked(cx, get("HostedZoneId"), "AWS::Route53::HostedZone")?;
-    let forms = forms_beside(cx, form, resource);
+    let forms = cx.scenarios.forms_beside(form, resource);
     let [other] = forms[..] else { return None };
     let name = other.properties.get("Name")?;
     Some((name.text()?.to_owned(), name.span()))

@@ -1,7 +1,7 @@
 //! SW1124: checks that a subscription's protocol, endpoint, filter and topic go together.
 
 use crate::rule;
-use crate::rules::linked::{forms_beside, linked};
+use crate::rules::linked::linked;
 use crate::rules::{Context, Findings, Form, Rule};
 use stackwright_template::model::{Evaluation, Instance};
 
@@ -164,7 +164,8 @@ impl Rule for Subscription {
             let kinds: Vec<Option<bool>> = if topic.properties.is_none() {
                 vec![Some(false)]
             } else {
-                forms_beside(cx, form, topic)
+                cx.scenarios
+                    .forms_beside(form, topic)
                     .iter()
                     .map(|other| fifo(&other.properties, "FifoTopic"))
                     .collect()
@@ -184,7 +185,9 @@ impl Rule for Subscription {
                 && name == "sqs"
                 && let Some(endpoint) = endpoint
                 && let Some(queue) = linked(cx, Some(endpoint), "AWS::SQS::Queue")
-                && forms_beside(cx, form, queue)
+                && cx
+                    .scenarios
+                    .forms_beside(form, queue)
                     .iter()
                     .any(|other| fifo(&other.properties, "FifoQueue") == Some(true))
             {

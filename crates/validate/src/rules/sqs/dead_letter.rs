@@ -1,7 +1,7 @@
 //! E3502: checks that the dead-letter queue of a FIFO queue is a FIFO queue, and that of a standard queue a standard one.
 
 use crate::rule;
-use crate::rules::linked::{forms_beside, linked};
+use crate::rules::linked::linked;
 use crate::rules::{Context, Findings, Form, Rule};
 use stackwright_template::model::Instance;
 
@@ -44,7 +44,8 @@ impl Rule for DeadLetter {
         let kinds: Vec<Option<bool>> = if other.properties.is_none() {
             vec![Some(false)]
         } else {
-            forms_beside(cx, form, other)
+            cx.scenarios
+                .forms_beside(form, other)
                 .iter()
                 .map(|beside| is_fifo(&beside.properties))
                 .collect()
